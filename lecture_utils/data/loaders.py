@@ -1,0 +1,57 @@
+"""Batches of tensors that are already in memory."""
+
+from collections.abc import Iterator
+
+import torch
+from torch.utils.data import TensorDataset
+
+
+class TensorLoader:
+    """Batches of a dataset that is already in memory, without per-image work.
+
+    Stands in for `torch.utils.data.DataLoader`: it has a length, is iterated once an epoch, and
+    offers ``dataset``, ``batch_size`` and ``generator``. Nothing is dropped; the last batch may be
+    smaller.
+
+    Parameters
+    ----------
+    dataset : torch.utils.data.TensorDataset
+        Tensors of equal length N, on one device.
+    batch_size : int
+        Images in a batch.
+    shuffle : bool
+        Draw a new order each epoch, from `generator`.
+    generator : torch.Generator, optional
+        A CPU generator, so that every device sees the same batches. Seeded with 0 if left out.
+
+    Raises
+    ------
+    ValueError
+        If `batch_size` is not a positive whole number.
+    """
+
+    def __init__(
+        self,
+        dataset: TensorDataset,
+        batch_size: int,
+        shuffle: bool = False,
+        generator: torch.Generator | None = None,
+    ):
+        if not isinstance(batch_size, int) or batch_size < 1:
+            raise ValueError(f"batch_size is {batch_size!r}; it must be a whole number, 1 or more")
+        self.dataset = dataset
+        self.batch_size = batch_size
+        self.shuffle = shuffle
+        self.generator = generator or torch.Generator().manual_seed(0)
+
+    def __len__(self) -> int:
+        return -(-len(self.dataset) // self.batch_size)
+
+    def __iter__(self) -> Iterator[tuple[torch.Tensor, ...]]:
+        tensors = self.dataset.tensors
+        if not self.shuffle:
+            yield from zip(*(t.split(self.batch_size) for t in tensors), strict=True)
+            return
+        order = torch.randperm(len(self.dataset), generator=self.generator)
+        for index in order.to(tensors[0].device).split(self.batch_size):
+            yield tuple(t[index] for t in tensors)

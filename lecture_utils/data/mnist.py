@@ -1,0 +1,242 @@
+"""MNIST as tensors and loaders, from the four original files in ``data/``.
+
+Every image is decoded once and kept on the training device; a loader slices it. That replaces the
+longest part of the original script's running time, the conversion of images one at a time.
+"""
+
+import gzip
+import hashlib
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from platformdirs import user_cache_path
+from torch.utils.data import TensorDataset
+
+from lecture_utils.data.loaders import TensorLoader
+from lecture_utils.files import replace_file
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+MNIST_MEAN, MNIST_STD = 0.1307, 0.3081
+VALIDATION_SIZE = 5_000
+MNIST_MD5 = {  # torchvision.datasets.MNIST.resources holds the same sums
+    "train-images-idx3-ubyte.gz": "f68b3c2dcbeaaa9fbdd348bbdeb94873",
+    "train-labels-idx1-ubyte.gz": "d53e105ee54ea40749a09fcbcd1e9432",
+    "t10k-images-idx3-ubyte.gz": "9fb629c4189551a2d022fa330f9573f3",
+    "t10k-labels-idx1-ubyte.gz": "ec29112dd5afa0611ce80d1b7f02629c",
+}
+
+
+class Loaders(NamedTuple):
+    """The three parts of MNIST: learn from one, choose with another, report on the last."""
+
+    train: TensorLoader
+    validation: TensorLoader
+    test: TensorLoader
+
+
+def mnist_loaders(
+    batch_size: int = 128,
+    device: torch.device | str = "cpu",
+    seed: int = 0,
+    root: Path | str = DATA,
+) -> Loaders:
+    """Return loaders of 55 000 training, 5 000 validation and 10 000 test images.
+
+    Parameters
+    ----------
+    batch_size : int
+        Images in a training batch; validation and test use batches of 1 000.
+    device : torch.device or str
+        Where the tensors are kept.
+    seed : int
+        Seeds the order of the training batches. The split itself is always the same.
+    root : Path or str
+        The folder that holds ``MNIST/raw``.
+
+    Returns
+    -------
+    Loaders
+        ``train``, ``validation`` and ``test``, each giving ``(data, target)``: float32 images of
+        shape (n, 1, 28, 28), normalised with mean 0.1307 and deviation 0.3081, and int64 labels
+        of shape (n,).
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        If a file is missing or altered; see `read_mnist`.
+    """
+    images, labels = read_mnist(train=True, root=root)
+    held_out = torch.zeros(len(labels), dtype=torch.bool)
+    held_out[stratified_sample(labels, VALIDATION_SIZE)] = True
+    shuffling = torch.Generator().manual_seed(seed)
+    train = _dataset(images[~held_out], labels[~held_out], device)
+    validation = _dataset(images[held_out], labels[held_out], device)
+    test = _dataset(*read_mnist(train=False, root=root), device)
+    return Loaders(
+        TensorLoader(train, batch_size, shuffle=True, generator=shuffling),
+        TensorLoader(validation, 1_000),
+        TensorLoader(test, 1_000),
+    )
+
+
+def _dataset(images: torch.Tensor, labels: torch.Tensor, device) -> TensorDataset:
+    return TensorDataset(normalise(images.to(device)), labels.to(device))
+
+
+def normalise(images: torch.Tensor) -> torch.Tensor:
+    """Turn grey values into the network's input.
+
+    Parameters
+    ----------
+    images : torch.Tensor, uint8, shape (N, 28, 28)
+        Grey values from 0 (paper) to 255 (ink).
+
+    Returns
+    -------
+    torch.Tensor, float32, shape (N, 1, 28, 28)
+        ``(grey / 255 - 0.1307) / 0.3081``, as ``ToTensor`` and ``Normalize`` give it.
+    """
+    return images.unsqueeze(1).float().div_(255).sub_(MNIST_MEAN).div_(MNIST_STD)
+
+
+def stratified_sample(labels: torch.Tensor, size: int, seed: int = 0) -> torch.Tensor:
+    """Choose `size` items in which every class keeps its share.
+
+    Parameters
+    ----------
+    labels : torch.Tensor, int64, shape (N,)
+    size : int
+        How many items to choose.
+    seed : int
+        Seeds the choice.
+
+    Returns
+    -------
+    torch.Tensor, int64, shape (size,)
+        Indices into `labels`, sorted.
+    """
+    shuffled = torch.randperm(len(labels), generator=torch.Generator().manual_seed(seed))
+    by_class = shuffled[labels[shuffled].argsort(stable=True)]
+    # every k-th item of a list sorted by class takes each class in proportion
+    picks = torch.arange(size) * len(labels) // size
+    return by_class[picks].sort().values
+
+
+def read_mnist(train: bool, root: Path | str = DATA) -> tuple[torch.Tensor, torch.Tensor]:
+    """Read the original files, straight from their compressed form.
+
+    Nothing is written, so a read-only folder and several notebooks at once are no trouble.
+
+    Parameters
+    ----------
+    train : bool
+        The 60 000 training images, or the 10 000 test images.
+    root : Path or str
+        The folder that holds ``MNIST/raw``.
+
+    Returns
+    -------
+    images : torch.Tensor, uint8, shape (N, 28, 28)
+        Grey values, 0 for paper and 255 for ink.
+    labels : torch.Tensor, int64, shape (N,)
+
+    Raises
+    ------
+    FileNotFoundError
+        If a file is missing.
+    ValueError
+        If a file is not, byte for byte, the original.
+
+    References
+    ----------
+    The IDX format: a header of 16 bytes before images and 8 before labels, then one byte a value.
+    """
+    part = "train" if train else "t10k"
+    raw = Path(root) / "MNIST" / "raw"
+    images = _values(raw / f"{part}-images-idx3-ubyte.gz", header=16)
+    labels = _values(raw / f"{part}-labels-idx1-ubyte.gz", header=8)
+    return images.view(-1, 28, 28), labels.long()
+
+
+def _values(path: Path, header: int) -> torch.Tensor:
+    unpacked = bytearray(gzip.decompress(verified_bytes(path)))  # torch wants writable memory
+    return torch.from_numpy(np.frombuffer(unpacked, dtype=np.uint8, offset=header))
+
+
+def verified_bytes(path: Path) -> bytes:
+    """Return the bytes of one original MNIST file, or say what is wrong with it.
+
+    Parameters
+    ----------
+    path : Path
+        One of the four ``.gz`` files.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If its md5 sum is not the original's.
+    """
+    restore = (
+        "Restore it with `git checkout -- data`, or download MNIST again: delete the file, then "
+        f"torchvision.datasets.MNIST({str(path.parents[2])!r}, download=True)."
+    )
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise FileNotFoundError(f"{path} cannot be read: {error.strerror}. {restore}") from error
+    found, expected = hashlib.md5(content, usedforsecurity=False).hexdigest(), MNIST_MD5[path.name]
+    if found != expected:
+        raise ValueError(
+            f"{path} is not the original MNIST file: {len(content):,} bytes with md5 {found}, "
+            f"expected md5 {expected}. {restore}"
+        )
+    return content
+
+
+def unpacked_mnist(root: Path | str = DATA) -> Path:
+    """Return a folder that `torchvision.datasets.MNIST` can open without a network.
+
+    torchvision reads unpacked files. They are written beside the originals, or into the user's
+    cache folder where `root` is read-only. Each appears at once and whole, so several notebooks
+    may call this at the same moment.
+
+    Parameters
+    ----------
+    root : Path or str
+        The folder that holds ``MNIST/raw/*.gz``.
+
+    Returns
+    -------
+    Path
+        The ``root`` argument for `torchvision.datasets.MNIST`.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        If an original is missing or altered; see `read_mnist`.
+    """
+    raw = Path(root) / "MNIST" / "raw"
+    contents = {Path(name).stem: gzip.decompress(verified_bytes(raw / name)) for name in MNIST_MD5}
+    try:
+        _write_all(Path(root), contents)
+    except OSError:
+        root = user_cache_path("softmax-lecture")
+        _write_all(root, contents)
+    return Path(root)
+
+
+def _write_all(root: Path, contents: dict[str, bytes]) -> None:
+    raw = root / "MNIST" / "raw"
+    raw.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        target = raw / name
+        if not target.exists() or target.read_bytes() != content:
+            replace_file(target, content)

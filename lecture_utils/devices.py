@@ -1,0 +1,41 @@
+"""Which processor the tensors live on."""
+
+import os
+
+import torch
+
+
+def best_device() -> torch.device:
+    """Return the accelerator of this machine, or its CPU.
+
+    The environment variable ``LECTURE_DEVICE`` (``cpu``, ``cuda``, ``mps``, ``xpu``, ``cuda:1``)
+    overrides the choice.
+
+    Returns
+    -------
+    torch.device
+
+    Raises
+    ------
+    ValueError
+        If ``LECTURE_DEVICE`` names no device, or one that this machine does not have.
+    """
+    wanted = os.environ.get("LECTURE_DEVICE", "").strip().lower()
+    if wanted:
+        return _named_device(wanted)
+    accelerator = torch.accelerator.current_accelerator(check_available=True)
+    return accelerator or torch.device("cpu")
+
+
+def _named_device(name: str) -> torch.device:
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        found = torch.accelerator.current_accelerator(check_available=True)
+        choices = "cpu" if found is None else f"cpu, {found.type}"
+        raise ValueError(
+            f"LECTURE_DEVICE is {name!r}, which cannot be used here. This machine offers: "
+            f"{choices}. Set LECTURE_DEVICE to one of these, or unset it."
+        ) from error
+    return device

@@ -1,0 +1,297 @@
+"""The training loop of the lecture, and the measurement of what was learnt."""
+
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterable
+from math import isfinite
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from torch import nn
+from tqdm import tqdm
+
+from lecture_utils.checkpoints import load_checkpoint, save_checkpoint
+from lecture_utils.history import History
+
+REPORTS_PER_EPOCH = 20
+
+
+class Evaluation(NamedTuple):
+    """How a model does on a data set.
+
+    Attributes
+    ----------
+    loss : float
+        Mean loss over the images, in nats for a cross-entropy.
+    accuracy : float
+        Share of images whose largest logit is the right one, 0 to 1.
+    correct, total : int
+        The two counts behind `accuracy`.
+    """
+
+    loss: float
+    accuracy: float
+    correct: int
+    total: int
+
+
+def train_epoch(
+    model: nn.Module,
+    loader: Iterable,
+    optimizer: torch.optim.Optimizer,
+    *,
+    criterion: nn.Module | None = None,
+    scheduler: torch.optim.lr_scheduler.LRScheduler | None = None,
+    after_step: Callable[[torch.Tensor, int], None] | None = None,
+) -> float:
+    """Show every training image to the model once.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        Takes a batch of images, returns logits of shape (N, C).
+    loader : iterable of (data, target)
+        A `lecture_utils.data.TensorLoader` or a `torch.utils.data.DataLoader`.
+    optimizer : torch.optim.Optimizer
+        Holds the model's parameters.
+    criterion : torch.nn.Module, optional
+        Mean loss of a batch; `torch.nn.CrossEntropyLoss` if left out.
+    scheduler : torch.optim.lr_scheduler.LRScheduler, optional
+        Stepped after every batch.
+    after_step : callable, optional
+        Receives the batch's loss (a tensor that is still on the device) and its size.
+
+    Returns
+    -------
+    float
+        Mean loss over the images of the epoch, each batch weighted by its size.
+
+    Raises
+    ------
+    ValueError
+        If the criterion does not return the mean of a batch, or the loader is empty.
+    """
+    criterion = _mean_criterion(criterion)
+    device = next(model.parameters()).device
+    total_loss, images = torch.zeros((), device=device), 0
+    model.train()
+    for data, target in loader:
+        data, target = data.to(device), target.to(device)
+        optimizer.zero_grad()
+        output = model(data)
+        loss = criterion(output, target)
+        loss.backward()
+        optimizer.step()
+        if scheduler is not None:
+            scheduler.step()
+        loss = loss.detach()
+        total_loss += loss * len(target)
+        images += len(target)
+        if after_step is not None:
+            after_step(loss, len(target))
+    return _mean(total_loss, images)
+
+
+@torch.no_grad()
+def evaluate(
+    model: nn.Module, loader: Iterable, *, criterion: nn.Module | None = None
+) -> Evaluation:
+    """Measure a model on data that it does not learn from.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        Takes a batch of images, returns logits of shape (N, C). Its mode (train or eval) is put
+        back afterwards.
+    loader : iterable of (data, target)
+    criterion : torch.nn.Module, optional
+        Mean loss of a batch; `torch.nn.CrossEntropyLoss` if left out.
+
+    Returns
+    -------
+    Evaluation
+        Loss and accuracy over all images, whatever the batch sizes.
+
+    Raises
+    ------
+    ValueError
+        If the criterion does not return the mean of a batch, or the loader is empty.
+    """
+    criterion = _mean_criterion(criterion)
+    device = next(model.parameters()).device
+    total_loss = torch.zeros((), device=device)
+    correct, images = torch.zeros((), dtype=torch.long, device=device), 0
+    was_training = model.training
+    model.eval()
+    try:
+        for data, target in loader:
+            data, target = data.to(device), target.to(device)
+            output = model(data)
+            total_loss += criterion(output, target) * len(target)
+            correct += (output.argmax(1) == target).sum()
+            images += len(target)
+    finally:
+        model.train(was_training)
+    return Evaluation(_mean(total_loss, images), correct.item() / images, correct.item(), images)
+
+
+def fit(
+    model: nn.Module,
+    train_loader: Iterable,
+    validation_loader: Iterable | None = None,
+    *,
+    epochs: int,
+    optimizer: torch.optim.Optimizer,
+    scheduler: torch.optim.lr_scheduler.LRScheduler | None = None,
+    criterion: nn.Module | None = None,
+    report: Callable[[History], None] | None = None,
+    progress: bool = True,
+    checkpoint: Path | str | None = None,
+    resume: bool = False,
+) -> History:
+    """Train for some epochs and tell how it went.
+
+    Ctrl-C (or Jupyter's stop button) ends the run early: the model keeps what it has learnt, and
+    the history so far is returned.
+
+    Parameters
+    ----------
+    model, optimizer, scheduler, criterion
+        As in `train_epoch`.
+    train_loader, validation_loader : iterable of (data, target)
+        The validation images are scored after every epoch, if given.
+    epochs : int
+        How often every training image is shown.
+    report : callable, optional
+        Receives the growing `History` about twenty times an epoch, to draw it while it grows.
+    progress : bool
+        Show a progress bar. It makes way for `report`.
+    checkpoint : path, optional
+        Saved here after every epoch.
+    resume : bool
+        Go on from `checkpoint` if it exists, to the very weights of a run without a break.
+
+    Returns
+    -------
+    History
+
+    Raises
+    ------
+    ValueError
+        If `epochs` is not a positive whole number, or `resume` is given without `checkpoint`.
+
+    Warns
+    -----
+    RuntimeWarning
+        If the loss is no longer a finite number; the run ends there.
+    """
+    if not isinstance(epochs, int) or epochs < 1:
+        raise ValueError(f"epochs is {epochs!r}; it must be a whole number, 1 or more")
+    if resume and checkpoint is None:
+        raise ValueError("resume=True needs checkpoint=, the file to go on from")
+    parts = {"model": model, "optimizer": optimizer}
+    if scheduler is not None:
+        parts["scheduler"] = scheduler
+    history = History(steps_per_epoch=len(train_loader), epochs=epochs)
+    if resume and Path(checkpoint).exists():
+        history = load_checkpoint(checkpoint, parts, train_loader)
+        history.epochs, history.interrupted = epochs, False
+    with _Reporter(history, report, progress and report is None) as reporter:
+        try:
+            while len(history.train_loss) < epochs:
+                start = time.perf_counter()
+                loss = train_epoch(
+                    model,
+                    train_loader,
+                    optimizer,
+                    criterion=criterion,
+                    scheduler=scheduler,
+                    after_step=reporter.after_step,
+                )
+                history.seconds += time.perf_counter() - start
+                history.train_loss.append(loss)
+                _validate(model, validation_loader, criterion, history)
+                reporter.show()
+                if not isfinite(loss):
+                    _warn_of_divergence(history)
+                    break
+                if checkpoint is not None:
+                    save_checkpoint(checkpoint, parts, train_loader, history)
+        except KeyboardInterrupt:
+            history.interrupted = True
+    return history
+
+
+def _validate(model, loader, criterion, history: History) -> None:
+    if loader is not None:
+        score = evaluate(model, loader, criterion=criterion)
+        history.validation_loss.append(score.loss)
+        history.validation_accuracy.append(score.accuracy)
+
+
+def _warn_of_divergence(history: History) -> None:
+    warnings.warn(
+        f"the loss is {history.train_loss[-1]} after epoch {len(history.train_loss)}, so training "
+        "stopped: look for a learning rate that is too large, or for nan or inf in the data",
+        RuntimeWarning,
+        stacklevel=3,
+    )
+
+
+class _Reporter:
+    """Collects the losses on the device and passes them on a few times an epoch."""
+
+    def __init__(self, history: History, report, progress: bool):
+        self.history, self.report = history, report
+        self.every = max(1, history.steps_per_epoch // REPORTS_PER_EPOCH)
+        self.step = len(history.train_loss) * history.steps_per_epoch
+        self.loss, self.images = 0.0, 0
+        # one line of text without a rate: stored notebooks keep it, and no two runs differ in it
+        self.bar = tqdm(
+            total=history.epochs * history.steps_per_epoch,
+            initial=self.step,
+            file=sys.stdout,
+            bar_format="{desc} {bar:24} {n_fmt}/{total_fmt} steps",
+            disable=not progress,
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.bar.close()
+
+    def after_step(self, loss: torch.Tensor, size: int) -> None:
+        self.step += 1
+        self.loss = self.loss + loss * size
+        self.images += size
+        self.bar.update()
+        if self.step % self.every == 0:
+            self.history.steps.append(self.step)
+            self.history.step_loss.append(float(self.loss) / self.images)
+            self.loss, self.images = 0.0, 0
+            self.show()
+
+    def show(self) -> None:
+        epoch = min(len(self.history.train_loss) + 1, self.history.epochs)
+        self.bar.set_description_str(f"epoch {epoch}/{self.history.epochs}")
+        if self.report is not None:
+            self.report(self.history)
+
+
+def _mean_criterion(criterion: nn.Module | None) -> nn.Module:
+    criterion = criterion or nn.CrossEntropyLoss()
+    if getattr(criterion, "reduction", "mean") != "mean":
+        raise ValueError(
+            f"the criterion has reduction={criterion.reduction!r}; use reduction='mean': the mean "
+            "over all images is worked out here, each batch weighted by its size"
+        )
+    return criterion
+
+
+def _mean(total: torch.Tensor, images: int) -> float:
+    if images == 0:
+        raise ValueError("the loader is empty: it gave no batch, so there is nothing to average")
+    return total.item() / images
