@@ -1,0 +1,27 @@
+"""Every figure of the lecture, in one style, each with its alternative text."""
+
+from lecture_utils.plotting.curves import compared_losses, training_curves
+from lecture_utils.plotting.digits import digit_grid, digit_pixels
+from lecture_utils.plotting.networks import chain, matrix_product, network
+from lecture_utils.plotting.probabilities import (
+    gradient_arrows,
+    probability_bars,
+    surprise_curve,
+    temperature_bars,
+)
+from lecture_utils.plotting.style import Picture
+
+__all__ = [
+    "Picture",
+    "chain",
+    "compared_losses",
+    "digit_grid",
+    "digit_pixels",
+    "gradient_arrows",
+    "matrix_product",
+    "network",
+    "probability_bars",
+    "surprise_curve",
+    "temperature_bars",
+    "training_curves",
+]

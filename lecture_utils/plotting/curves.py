@@ -1,0 +1,85 @@
+"""How a training run went, and what was right and wrong at its end."""
+
+from lecture_utils.history import History
+from lecture_utils.plotting.style import BLUE, GREY, VERMILLION, Picture, figure
+
+
+def training_curves(history: History) -> Picture:
+    """Draw the loss of every few steps, and loss and accuracy on the validation images.
+
+    Parameters
+    ----------
+    history : lecture_utils.history.History
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If the history is empty.
+    """
+    if not history.steps:
+        raise ValueError("the history is empty: call fit first, for at least a part of an epoch")
+    epochs = [step / history.steps_per_epoch for step in history.steps]
+    validated = range(1, len(history.validation_loss) + 1)
+    with figure(9.4, 3.6) as fig:
+        loss, accuracy = fig.subplots(1, 2)
+        loss.plot(epochs, history.step_loss, color=BLUE, label="training")
+        loss.plot(
+            validated, history.validation_loss, "s--", color=VERMILLION, ms=9, label="validation"
+        )
+        loss.set(xlabel="epoch", ylabel="cross-entropy", xlim=0, title="Loss")
+        loss.set_ylim(bottom=0)
+        loss.legend()
+        percent = [100 * a for a in history.validation_accuracy]
+        accuracy.plot(validated, percent, "s--", color=VERMILLION, ms=9)
+        accuracy.set(xlabel="epoch", ylabel="% right", title="Accuracy, validation")
+        accuracy.set_xticks(list(validated))
+        accuracy.grid(axis="y", color=GREY, alpha=0.3)
+    return Picture(fig, _told(history))
+
+
+def _told(history: History) -> str:
+    text = f"Loss over {len(history.train_loss)} epochs, from {history.step_loss[0]:.1f} "
+    text += f"to {history.step_loss[-1]:.1f}"
+    if history.validation_accuracy:
+        text += "; accuracy on the validation images at the end: "
+        text += f"{history.validation_accuracy[-1]:.0%}"
+    return text + "."
+
+
+def compared_losses(losses: dict[str, list[float]], *, floor: float | None = None) -> Picture:
+    """Draw the training losses of several runs in one frame.
+
+    Parameters
+    ----------
+    losses : dict of str to list of float
+        A name and the loss after each report, for every run. At most four.
+    floor : float, optional
+        A level to mark, such as ln 10.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If there are no runs, or more than four.
+    """
+    if not 1 <= len(losses) <= 4:
+        raise ValueError(f"{len(losses)} runs; the figure holds one to four")
+    with figure(8.6, 3.6) as fig:
+        axes = fig.subplots()
+        for name, values in losses.items():
+            axes.plot(range(1, len(values) + 1), values, label=name)
+        if floor is not None:
+            axes.axhline(floor, color=GREY, linewidth=1.5, linestyle=":")
+            axes.text(1, floor + 0.04, f"{floor:.2f}", color=GREY)
+        axes.set(xlabel="report (20 an epoch)", ylabel="training loss")
+        axes.set_ylim(bottom=0)
+        axes.legend()
+    ends = "; ".join(f"{name} ends at {values[-1]:.1f}" for name, values in losses.items())
+    return Picture(fig, f"Training loss of {len(losses)} runs: {ends}.")

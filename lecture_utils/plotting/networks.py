@@ -1,0 +1,206 @@
+"""Networks as boxes, arrows and layers."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from matplotlib.patches import FancyBboxPatch, Rectangle
+
+from lecture_utils.plotting.style import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    SKY,
+    VERMILLION,
+    Picture,
+    figure,
+)
+
+DRAWN_UNITS = 16  # a layer of hundreds is drawn with this many dots at most
+
+
+def chain(
+    steps: Sequence[str],
+    *,
+    values: Sequence[str] | None = None,
+    outputs: Sequence[str] = (),
+    target: str | None = None,
+) -> Picture:
+    """Draw a computation as boxes with arrows between them.
+
+    Parameters
+    ----------
+    steps : sequence of str
+        Text of each box; a box with ``?`` is highlighted.
+    values : sequence of str, optional
+        A line or more under each box, such as the numbers that pass through it.
+    outputs : sequence of str
+        The last box fans out into these.
+    target : str, optional
+        Drawn to the right of the last box, with an arrow back to it.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If `values` does not match `steps`.
+    """
+    if values is not None and len(values) != len(steps):
+        raise ValueError(f"{len(values)} values for {len(steps)} steps; give one for each")
+    right = len(steps) - 0.5 + (0.8 if outputs else 0) + (1.2 if target else 0)
+    with figure(1.65 * (right + 0.5), 2.6) as fig:
+        axes = fig.subplots()
+        axes.set(xlim=(-0.5, right), ylim=(-1, 1))
+        axes.axis("off")
+        for k, step in enumerate(steps):
+            _box(axes, k, step)
+            if k:
+                _arrow(axes, (k - 0.64, 0), (k - 0.37, 0))
+            if values is not None:
+                axes.text(k, -0.52, values[k], ha="center", va="top", color=BLUE)
+        last = len(steps) - 1
+        for output, y in zip(outputs, np.linspace(0.8, -0.8, max(len(outputs), 1)), strict=False):
+            _arrow(axes, (last + 0.37, 0), (last + 0.72, y))
+            axes.text(last + 0.76, y, output, va="center")
+        if target is not None:
+            axes.text(last + 0.86, 0, target, va="center", color=VERMILLION)
+            _arrow(axes, (last + 0.82, 0), (last + 0.37, 0))
+    return Picture(fig, _chain_told(steps, values, outputs, target))
+
+
+def _chain_told(steps, values, outputs, target) -> str:
+    boxes = (
+        steps
+        if values is None
+        else [f"{s} ({v})" if v else s for s, v in zip(steps, values, strict=True)]
+    )
+    text = "Boxes with arrows: " + " to ".join(boxes)
+    if outputs:
+        text += ", with outputs " + ", ".join(outputs)
+    if target:
+        text += f", compared with {target}"
+    return text.replace("\n", " ") + "."
+
+
+def _box(axes, x: float, text: str) -> None:
+    unknown = "?" in text
+    axes.add_patch(
+        FancyBboxPatch(
+            (x - 0.34, -0.36),
+            0.68,
+            0.72,
+            boxstyle="round,pad=0.02",
+            facecolor="#fde9d9" if unknown else PALE,
+            edgecolor=VERMILLION if unknown else BLUE,
+            linestyle="--" if unknown else "-",
+            linewidth=2,
+        )
+    )
+    axes.text(x, 0, text, ha="center", va="center", fontsize=24 if text == "?" else 14)
+
+
+def _arrow(axes, start, end) -> None:
+    axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.8})
+
+
+def matrix_product(left: tuple[str, str], right: tuple[str, str]) -> Picture:
+    """Draw the shapes of a matrix product, the inner sizes marked.
+
+    Parameters
+    ----------
+    left, right : tuple of two str
+        Rows and columns, such as ``("N", "2")`` and ``("2", "10")``.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If the inner sizes differ, so that there is no product.
+    """
+    if left[1] != right[0]:
+        raise ValueError(
+            f"[{left[0]} x {left[1]}] times [{right[0]} x {right[1]}] has no product: the inner "
+            f"sizes {left[1]} and {right[0]} must be equal"
+        )
+    shapes = [("x", left), ("w", right), ("z", (left[0], right[1]))]
+    with figure(8.4, 2.8) as fig:
+        axes = fig.subplots()
+        axes.axis("off")
+        axes.set(xlim=(0, 12), ylim=(-0.9, 3.2))
+        for x, (name, shape), sign in zip((1.5, 5.5, 9.8), shapes, ("·", "=", ""), strict=True):
+            height, width = (_extent(size) for size in shape)
+            corner = (x - width / 2, 1.4 - height / 2)
+            axes.add_patch(Rectangle(corner, width, height, facecolor=PALE, edgecolor=BLUE, lw=2))
+            axes.text(x, 1.4, name, ha="center", va="center", fontsize=20, style="italic")
+            axes.text(x, -0.6, f"[{shape[0]} × {shape[1]}]", ha="center", fontsize=17)
+            axes.text(x + 2.05, 1.4, sign, ha="center", va="center", fontsize=24)
+    told = " = ".join(
+        [f"[{left[0]} x {left[1]}] times [{right[0]} x {right[1]}]", f"[{left[0]} x {right[1]}]"]
+    )
+    return Picture(fig, f"Matrix shapes: {told}.")
+
+
+def _extent(size: str) -> float:
+    return {"N": 2.2, "1": 0.35, "2": 0.7}.get(size, 2.6)
+
+
+def network(sizes: Sequence[int], names: Sequence[str] | None = None) -> Picture:
+    """Draw a fully connected network, one column of dots a layer.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Units in each layer, the input first. Large layers are drawn shortened.
+    names : sequence of str, optional
+        A name under each layer; input, hidden 1, ..., output if left out.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two layers, or the names do not match.
+    """
+    if len(sizes) < 2:
+        raise ValueError(f"{len(sizes)} layer; a network has an input and an output at least")
+    hidden = [f"hidden {k}" for k in range(1, len(sizes) - 1)]
+    names = names or ["input", *hidden, "output"]
+    if len(names) != len(sizes):
+        raise ValueError(f"{len(names)} names for {len(sizes)} layers; give one for each")
+    columns = [_dots(k, size) for k, size in enumerate(sizes)]
+    with figure(9.6, 4.6) as fig:
+        axes = fig.subplots()
+        axes.axis("off")
+        axes.set(xlim=(-0.4, len(sizes) - 0.6), ylim=(-10.6, 9.5))
+        for left, right in pairwise(columns):
+            for start in left:
+                ends = np.stack([np.broadcast_to(start, right.shape), right])
+                axes.plot(ends[:, :, 0], ends[:, :, 1], color=SKY, lw=0.35, ls="-", zorder=1)
+        for k, (dots, size) in enumerate(zip(columns, sizes, strict=True)):
+            edge = k in (0, len(sizes) - 1)
+            color = ORANGE if edge else BLUE
+            axes.scatter(*dots.T, s=70, color=color, edgecolor=INK, linewidth=0.7, zorder=2)
+            if size > DRAWN_UNITS:
+                axes.text(k, 0, "⋮", ha="center", va="center", fontsize=22, color=GREY)
+            axes.text(k, -10.2, f"{names[k]}\n{size}", ha="center", va="center", fontsize=15)
+    layers = ", ".join(f"{name} {size}" for name, size in zip(names, sizes, strict=True))
+    return Picture(fig, f"Network of {len(sizes)} layers, fully connected: {layers}.")
+
+
+def _dots(column: int, size: int) -> np.ndarray:
+    """Give the centres of a layer's dots, with a gap where units are left out."""
+    drawn = min(size, DRAWN_UNITS)
+    heights = np.linspace(8.5, -8.5, drawn) * min(1, drawn / DRAWN_UNITS + 0.25)
+    if size > DRAWN_UNITS:
+        heights = heights[np.abs(heights) > 1]
+    return np.column_stack([np.full(len(heights), float(column)), heights])

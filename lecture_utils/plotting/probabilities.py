@@ -1,0 +1,201 @@
+"""Bars and curves of logits, probabilities and losses."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lecture_utils.plotting.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    VERMILLION,
+    Picture,
+    figure,
+    listing,
+)
+
+
+def probability_bars(
+    probabilities: Sequence[float],
+    labels: Sequence[str] | None = None,
+    *,
+    logits: Sequence[float] | None = None,
+    title: str = "Probabilities",
+) -> Picture:
+    """Draw one bar for each class, with its number.
+
+    Parameters
+    ----------
+    probabilities : sequence of float, shape (C,)
+    labels : sequence of str, shape (C,), optional
+        Names of the classes; ``y=0``, ``y=1``, ... if left out.
+    logits : sequence of float, shape (C,), optional
+        Drawn in a panel of their own to the left.
+    title : str
+        Stands over the probabilities.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ.
+    """
+    probabilities = [float(p) for p in probabilities]
+    labels = _class_names(labels, len(probabilities))
+    panels = [(title, probabilities, BLUE)]
+    if logits is not None:
+        panels.insert(0, ("Scores (logits)", [float(z) for z in logits], ORANGE))
+        _check_length("logits", logits, len(probabilities))
+    with figure(4.6 * len(panels), 3.4) as fig:
+        for axes, panel in zip(fig.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
+            _bars(axes, labels, *panel)
+        fig.axes[-1].set_ylim(min(0, *probabilities), 1.12)
+    parts = [f"{name}: {listing(values, 2)}" for name, values, _ in panels]
+    return Picture(fig, f"Bar chart of {len(labels)} classes. " + ". ".join(parts) + ".")
+
+
+def _bars(axes, labels, title, values, color):
+    bars = axes.bar(labels, values, color=color, edgecolor=INK, width=0.7)
+    many = len(values) > 5
+    axes.bar_label(bars, fmt="%.2f" if many else "%.4g", padding=2, fontsize=11 if many else 14)
+    axes.tick_params(axis="x", labelsize=11 if many else 14)
+    axes.axhline(0, color=GREY, linewidth=1)
+    axes.margins(y=0.15)
+    axes.set_title(title)
+
+
+def _class_names(labels, classes: int) -> list[str]:
+    if labels is None:
+        return [f"y={k}" for k in range(classes)]
+    _check_length("labels", labels, classes)
+    return [str(label) for label in labels]
+
+
+def _check_length(name: str, values, classes: int) -> None:
+    if len(values) != classes:
+        raise ValueError(f"{len(values)} {name} for {classes} probabilities; give one for each")
+
+
+def temperature_bars(logits: Sequence[float], temperatures: Sequence[float]) -> Picture:
+    """Draw softmax(z / T) for several temperatures, side by side.
+
+    Parameters
+    ----------
+    logits : sequence of float, shape (C,)
+    temperatures : sequence of float
+        Positive numbers.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If a temperature is not positive.
+    """
+    if any(t <= 0 for t in temperatures):
+        raise ValueError(f"temperatures are {list(temperatures)}; each must be above 0")
+    labels = _class_names(None, len(logits))
+    texts = []
+    with figure(3.3 * len(temperatures), 3.2) as fig:
+        grid = fig.subplots(1, len(temperatures), sharey=True, squeeze=False)[0]
+        for axes, temperature in zip(grid, temperatures, strict=True):
+            scaled = np.asarray(logits, dtype=float) / temperature
+            shares = np.exp(scaled - scaled.max())
+            shares /= shares.sum()
+            _bars(axes, labels, f"T = {temperature:g}", [round(p, 3) for p in shares], BLUE)
+            texts.append(f"T = {temperature:g}: {listing(shares, 2)}")
+        grid[0].set_ylim(0, 1.12)
+        grid[0].set_ylabel("probability")
+    return Picture(fig, "Softmax at several temperatures. " + "; ".join(texts) + ".")
+
+
+def surprise_curve(points: dict[str, float]) -> Picture:
+    """Draw the loss -log p of a class that was given the probability p.
+
+    Parameters
+    ----------
+    points : dict of str to float
+        Named probabilities to mark on the curve, each above 0 and up to 1.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If a probability is not in (0, 1].
+    """
+    for name, p in points.items():
+        if not 0 < p <= 1:
+            raise ValueError(f"{name!r} has probability {p}; it must be above 0 and at most 1")
+    with figure(8.0, 3.8) as fig:
+        axes = fig.subplots()
+        p = np.linspace(0.01, 1, 400)
+        axes.plot(p, -np.log(p), color=BLUE)
+        for (name, x), marker, color in zip(
+            points.items(), "os^Dv", (GREEN, VERMILLION, ORANGE, INK, GREY), strict=False
+        ):
+            axes.plot(x, -np.log(x), marker, color=color, markersize=11, markeredgecolor=INK)
+            text = f"{name}: p = {x:g}, loss {-np.log(x):.2f}"
+            axes.annotate(text, (x, -np.log(x)), xytext=(12, 10), textcoords="offset points")
+        axes.set(xlabel="probability p given to the right class", ylabel="loss, −log p")
+        axes.set(xlim=(0, 1.35), ylim=(0, 4.7), xticks=np.linspace(0, 1, 6))
+    marks = "; ".join(f"{name} at p = {x:g}, loss {-np.log(x):.4f}" for name, x in points.items())
+    return Picture(
+        fig, f"Curve of -log p: 0 at p = 1, without bound towards p = 0. Marked: {marks}."
+    )
+
+
+def gradient_arrows(
+    probabilities: Sequence[float], target: int, labels: Sequence[str] | None = None
+) -> Picture:
+    """Draw p - y: where each logit is pushed by one step against the gradient.
+
+    Parameters
+    ----------
+    probabilities : sequence of float, shape (C,)
+    target : int
+        Index of the right class.
+    labels : sequence of str, shape (C,), optional
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If `target` is not an index into `probabilities`.
+    """
+    probabilities = [float(p) for p in probabilities]
+    if not 0 <= target < len(probabilities):
+        raise ValueError(f"target is {target}; it must be 0 to {len(probabilities) - 1}")
+    labels = _class_names(labels, len(probabilities))
+    gradient = [p - (k == target) for k, p in enumerate(probabilities)]
+    with figure(8.0, 3.2) as fig:
+        axes = fig.subplots()
+        for k, slope in enumerate(gradient):
+            color = GREEN if slope < 0 else VERMILLION
+            axes.annotate(
+                "",
+                (k, -slope),
+                (k, 0),
+                arrowprops={"arrowstyle": "-|>", "color": color, "lw": 5, "mutation_scale": 24},
+            )
+            axes.text(k + 0.08, -slope / 2, f"{-slope:+.4f}", va="center")
+        axes.axhline(0, color=GREY, linewidth=1)
+        axes.set(xlim=(-0.5, len(labels) - 0.2), ylim=(-1, 1), ylabel="push on the logit, y − p")
+        axes.set_xticks(range(len(labels)), labels)
+    return Picture(
+        fig,
+        f"Arrows on {len(labels)} logits, the right one being {labels[target]}: pushes of "
+        f"{listing([-g for g in gradient], 4)}; only the right class goes up.",
+    )
