@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.patches import Rectangle
 
-from lecture_utils.plotting.style import BLUE, GREY, Picture, figure
+from lecture_utils.plotting.style import VERMILLION, Picture, figure
+
+ZOOM = 10  # pixels a side of the part whose numbers are shown
 
 
 def digit_grid(images, titles: Sequence[str] | None = None, *, columns: int = 10) -> Picture:
@@ -47,7 +50,7 @@ def digit_grid(images, titles: Sequence[str] | None = None, *, columns: int = 10
 
 
 def digit_pixels(image, label: int | None = None) -> Picture:
-    """Draw one digit large, with the grey value of each pixel written into it.
+    """Draw one digit large, and a part of it with the grey value written into each pixel.
 
     Parameters
     ----------
@@ -65,26 +68,34 @@ def digit_pixels(image, label: int | None = None) -> Picture:
     ValueError
         If the image is not 28 x 28.
     """
-    image = _pictures(np.asarray(image)[None])[0]
-    with figure(9.0, 9.0) as fig:
-        axes = fig.subplots()
-        axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
-        for row, column in np.argwhere(image > 0):
-            value = int(image[row, column])
-            shade = "white" if value > 127 else "black"
-            axes.text(column, row, value, ha="center", va="center", fontsize=8.5, color=shade)
-        axes.set_xticks(np.arange(29) - 0.5, [], minor=False)
-        axes.set_yticks(np.arange(29) - 0.5, [], minor=False)
-        axes.grid(color=GREY, linewidth=0.3)
-        axes.tick_params(length=0)
-        axes.set_title("28 × 28 pixels = 784 numbers", color=BLUE)
+    image = _pictures(np.asarray(image)[None])[0].astype(int)
+    top, left = _most_inked_window(image)
+    with figure(9.6, 4.9) as fig:
+        whole, part = fig.subplots(1, 2)
+        for axes in (whole, part):
+            axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
+            axes.set(xticks=[], yticks=[])
+        whole.set_title("28 × 28 pixels = 784 numbers")
+        frame = Rectangle((left - 0.5, top - 0.5), ZOOM, ZOOM, fill=False, ec=VERMILLION, lw=3)
+        whole.add_patch(frame)
+        part.set(xlim=(left - 0.5, left + ZOOM - 0.5), ylim=(top + ZOOM - 0.5, top - 0.5))
+        part.set_title("a part of them", color=VERMILLION)
+        for row, column in np.ndindex(ZOOM, ZOOM):
+            value = image[top + row, left + column]
+            ink = {"color": "white" if value > 127 else "black", "fontsize": 13}
+            part.text(left + column, top + row, value, ha="center", va="center", **ink)
     name = "A digit" if label is None else f"The digit {label}"
-    inked = int((image > 0).sum())
     return Picture(
         fig,
-        f"{name}, 28 by 28 pixels with their grey values: {inked} of 784 pixels carry ink, "
-        f"the darkest is {int(image.max())}.",
+        f"{name}, 28 by 28 pixels, and a part of {ZOOM} by {ZOOM} with grey values: "
+        f"{(image > 0).sum()} of 784 pixels carry ink, the darkest is {image.max()}.",
     )
+
+
+def _most_inked_window(image: np.ndarray) -> tuple[int, int]:
+    windows = np.lib.stride_tricks.sliding_window_view(image, (ZOOM, ZOOM))
+    top, left = np.unravel_index(windows.sum(axis=(2, 3)).argmax(), windows.shape[:2])
+    return int(top), int(left)
 
 
 def _pictures(images) -> np.ndarray:

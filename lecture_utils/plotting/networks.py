@@ -101,7 +101,7 @@ def _box(axes, x: float, text: str) -> None:
             linewidth=2,
         )
     )
-    axes.text(x, 0, text, ha="center", va="center", fontsize=24 if text == "?" else 14)
+    axes.text(x, 0, text, ha="center", va="center", fontsize=28 if text == "?" else 15)
 
 
 def _arrow(axes, start, end) -> None:

@@ -47,23 +47,23 @@ def probability_bars(
     """
     probabilities = [float(p) for p in probabilities]
     labels = _class_names(labels, len(probabilities))
-    panels = [(title, probabilities, BLUE)]
+    panels = [(title, probabilities, BLUE, 2 if len(labels) > 5 else 4)]
     if logits is not None:
-        panels.insert(0, ("Scores (logits)", [float(z) for z in logits], ORANGE))
+        panels.insert(0, ("Scores (logits)", [float(z) for z in logits], ORANGE, 1))
         _check_length("logits", logits, len(probabilities))
-    with figure(4.6 * len(panels), 3.4) as fig:
+    with figure(max(4.6, 0.75 * len(labels)) * len(panels), 3.4) as fig:
         for axes, panel in zip(fig.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
             _bars(axes, labels, *panel)
         fig.axes[-1].set_ylim(min(0, *probabilities), 1.12)
-    parts = [f"{name}: {listing(values, 2)}" for name, values, _ in panels]
+    parts = [f"{name}: {listing(values, digits)}" for name, values, _, digits in panels]
     return Picture(fig, f"Bar chart of {len(labels)} classes. " + ". ".join(parts) + ".")
 
 
-def _bars(axes, labels, title, values, color):
+def _bars(axes, labels, title, values, color, digits):
+    size = 12 if len(values) > 5 else 14
     bars = axes.bar(labels, values, color=color, edgecolor=INK, width=0.7)
-    many = len(values) > 5
-    axes.bar_label(bars, fmt="%.2f" if many else "%.4g", padding=2, fontsize=11 if many else 14)
-    axes.tick_params(axis="x", labelsize=11 if many else 14)
+    axes.bar_label(bars, fmt=f"%.{digits}f", padding=2, fontsize=size)
+    axes.tick_params(axis="x", labelsize=size)
     axes.axhline(0, color=GREY, linewidth=1)
     axes.margins(y=0.15)
     axes.set_title(title)
@@ -109,8 +109,8 @@ def temperature_bars(logits: Sequence[float], temperatures: Sequence[float]) -> 
             scaled = np.asarray(logits, dtype=float) / temperature
             shares = np.exp(scaled - scaled.max())
             shares /= shares.sum()
-            _bars(axes, labels, f"T = {temperature:g}", [round(p, 3) for p in shares], BLUE)
-            texts.append(f"T = {temperature:g}: {listing(shares, 2)}")
+            _bars(axes, labels, f"T = {temperature:g}", shares, BLUE, 3)
+            texts.append(f"T = {temperature:g}: {listing(shares, 3)}")
         grid[0].set_ylim(0, 1.12)
         grid[0].set_ylabel("probability")
     return Picture(fig, "Softmax at several temperatures. " + "; ".join(texts) + ".")
@@ -192,7 +192,8 @@ def gradient_arrows(
             )
             axes.text(k + 0.08, -slope / 2, f"{-slope:+.4f}", va="center")
         axes.axhline(0, color=GREY, linewidth=1)
-        axes.set(xlim=(-0.5, len(labels) - 0.2), ylim=(-1, 1), ylabel="push on the logit, y − p")
+        reach = 1.35 * max(abs(slope) for slope in gradient)
+        axes.set(xlim=(-0.5, len(labels) - 0.2), ylim=(-reach, reach), ylabel="push, y − p")
         axes.set_xticks(range(len(labels)), labels)
     return Picture(
         fig,
