@@ -94,5 +94,7 @@ def _read(path: Path) -> dict:
         if content.keys() >= {"parts", "shuffling", "random", "history"}:
             return content
     except (RuntimeError, EOFError, pickle.UnpicklingError, AttributeError, OSError) as error:
-        raise ValueError(f"{path} is damaged: {error}. Delete it and train again.") from error
+        raise ValueError(
+            f"{path} is damaged, or holds more than numbers. Delete it and train again."
+        ) from error
     raise ValueError(f"{path} is not a checkpoint of this lecture: it holds {sorted(content)}")

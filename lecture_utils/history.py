@@ -1,6 +1,7 @@
 """What a training run tells about itself."""
 
 from dataclasses import dataclass, field
+from math import isfinite
 
 
 @dataclass
@@ -34,6 +35,11 @@ class History:
     validation_accuracy: list[float] = field(default_factory=list)
     seconds: float = 0.0
     interrupted: bool = False
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether the last epoch's loss was a number, not nan and not infinite."""
+        return not self.train_loss or isfinite(self.train_loss[-1])
 
     def __repr__(self) -> str:
         done = f"{len(self.train_loss)} of {self.epochs} epochs"

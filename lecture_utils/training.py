@@ -4,7 +4,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Iterable
-from math import isfinite
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -189,38 +189,38 @@ def fit(
     """
     if not isinstance(epochs, int) or epochs < 1:
         raise ValueError(f"epochs is {epochs!r}; it must be a whole number, 1 or more")
-    if resume and checkpoint is None:
-        raise ValueError("resume=True needs checkpoint=, the file to go on from")
     parts = {"model": model, "optimizer": optimizer}
     if scheduler is not None:
         parts["scheduler"] = scheduler
-    history = History(steps_per_epoch=len(train_loader), epochs=epochs)
-    if resume and Path(checkpoint).exists():
-        history = load_checkpoint(checkpoint, parts, train_loader)
-        history.epochs, history.interrupted = epochs, False
+    history = _resumed(checkpoint, parts, train_loader) if resume else History()
+    history.epochs, history.steps_per_epoch = epochs, len(train_loader)
+    learn = {"criterion": criterion, "scheduler": scheduler}
     with _Reporter(history, report, progress and report is None) as reporter:
         try:
-            while len(history.train_loss) < epochs:
-                start = time.perf_counter()
-                loss = train_epoch(
-                    model,
-                    train_loader,
-                    optimizer,
-                    criterion=criterion,
-                    scheduler=scheduler,
-                    after_step=reporter.after_step,
-                )
-                history.seconds += time.perf_counter() - start
+            while len(history.train_loss) < epochs and history.is_finite:
+                with reporter.timed():
+                    loss = train_epoch(
+                        model, train_loader, optimizer, **learn, after_step=reporter.after_step
+                    )
                 history.train_loss.append(loss)
                 _validate(model, validation_loader, criterion, history)
                 reporter.show()
-                if not isfinite(loss):
-                    _warn_of_divergence(history)
-                    break
-                if checkpoint is not None:
+                if checkpoint is not None and history.is_finite:
                     save_checkpoint(checkpoint, parts, train_loader, history)
         except KeyboardInterrupt:
             history.interrupted = True
+    if not history.is_finite:
+        _warn_of_divergence(history)
+    return history
+
+
+def _resumed(checkpoint: Path | str | None, parts: dict, loader: Iterable) -> History:
+    if checkpoint is None:
+        raise ValueError("resume=True needs checkpoint=, the file to go on from")
+    if not Path(checkpoint).exists():
+        return History()
+    history = load_checkpoint(checkpoint, parts, loader)
+    history.interrupted = False
     return history
 
 
@@ -262,6 +262,14 @@ class _Reporter:
 
     def __exit__(self, *_):
         self.bar.close()
+
+    @contextmanager
+    def timed(self):
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.history.seconds += time.perf_counter() - start
 
     def after_step(self, loss: torch.Tensor, size: int) -> None:
         self.step += 1

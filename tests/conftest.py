@@ -1,0 +1,29 @@
+"""What several test modules need."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from torch.utils.data import TensorDataset
+
+from lecture_utils import data
+
+
+@pytest.fixture(scope="session")
+def project():
+    """The root of the repository."""
+    return Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def mnist():
+    """Loaders of the real MNIST, decoded once for all tests."""
+    return data.mnist_loaders()
+
+
+@pytest.fixture
+def few_digits(mnist):
+    """A loader of 250 training images in batches of 100, so that the last batch has 50."""
+    images, labels = mnist.train.dataset[:250]
+    generator = torch.Generator().manual_seed(3)
+    return data.TensorLoader(TensorDataset(images, labels), 100, shuffle=True, generator=generator)

@@ -1,0 +1,24 @@
+import pytest
+import torch
+
+from lecture_utils.devices import best_device
+
+
+def test_the_accelerator_is_used_when_there_is_one(monkeypatch):
+    monkeypatch.delenv("LECTURE_DEVICE", raising=False)
+    found = torch.accelerator.current_accelerator(check_available=True)
+    assert best_device() == (found or torch.device("cpu"))
+
+
+@pytest.mark.parametrize("name", ["cpu", " CPU ", "cpu:0"])
+def test_the_environment_overrides_the_choice(monkeypatch, name):
+    monkeypatch.setattr(torch.accelerator, "current_accelerator", lambda **_: torch.device("cuda"))
+    monkeypatch.setenv("LECTURE_DEVICE", name)
+    assert best_device().type == "cpu"
+
+
+@pytest.mark.parametrize("name", ["gpu", "cuda:99", "meta?"])
+def test_a_device_that_is_not_here_is_named_with_the_choices(monkeypatch, name):
+    monkeypatch.setenv("LECTURE_DEVICE", name)
+    with pytest.raises(ValueError, match=f"{name.split('?')[0]}.*This machine offers: cpu"):
+        best_device()

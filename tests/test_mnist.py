@@ -1,0 +1,157 @@
+import gzip
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+import torch
+
+from lecture_utils.data import DATA, mnist_loaders, normalise, read_mnist, unpacked_mnist
+from lecture_utils.data.mnist import MNIST_MD5, stratified_sample
+
+RAW = Path("MNIST/raw")
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A data folder of its own, with the four originals."""
+    shutil.copytree(DATA / RAW, tmp_path / RAW, ignore=shutil.ignore_patterns("*-ubyte"))
+    return tmp_path
+
+
+def test_the_sums_are_the_ones_that_torchvision_checks():
+    from torchvision.datasets import MNIST
+
+    assert dict(MNIST.resources) == MNIST_MD5
+
+
+def test_torchvision_reads_the_same_images(copy):
+    from torchvision.datasets import MNIST
+
+    for train in (True, False):
+        images, labels = read_mnist(train)
+        theirs = MNIST(unpacked_mnist(copy), train=train)
+        assert torch.equal(images, theirs.data)
+        assert torch.equal(labels, theirs.targets)
+
+
+def test_the_split_is_55000_5000_10000_and_disjoint(mnist):
+    assert [len(part.dataset) for part in mnist] == [55_000, 5_000, 10_000]
+    every = torch.cat([part.dataset.tensors[1] for part in mnist[:2]])
+    assert torch.equal(every.bincount(), read_mnist(train=True)[1].bincount())
+
+
+def test_validation_keeps_every_class_in_proportion(mnist):
+    share = [part.dataset.tensors[1].bincount() / len(part.dataset) for part in mnist[:2]]
+    torch.testing.assert_close(share[0], share[1], atol=3e-4, rtol=0)
+
+
+def test_a_stratified_sample_has_no_item_twice():
+    labels = torch.arange(7).repeat_interleave(13)
+    sample = stratified_sample(labels, 35)
+    assert len(sample.unique()) == 35
+    assert labels[sample].bincount().tolist() == [5] * 7
+
+
+def test_images_are_normalised_as_the_transforms_do_it():
+    from torchvision import transforms
+
+    images = read_mnist(train=False)[0][:20]
+    transform = transforms.Compose(
+        [transforms.ToTensor(), transforms.Normalize((0.1307,), (0.3081,))]
+    )
+    expected = torch.stack([transform(image.numpy()) for image in images])
+    torch.testing.assert_close(normalise(images), expected)
+
+
+def test_the_seed_decides_the_order_and_nothing_else():
+    first, again, other = (mnist_loaders(seed=seed).train for seed in (1, 1, 2))
+    assert torch.equal(next(iter(first))[1], next(iter(again))[1])
+    assert not torch.equal(next(iter(first))[1], next(iter(other))[1])
+    assert torch.equal(first.dataset.tensors[1], other.dataset.tensors[1])
+
+
+def change_a_byte(content):
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+DAMAGES = {
+    "missing": None,
+    "empty": lambda _: b"",
+    "truncated": lambda content: content[: len(content) // 2],
+    "one byte changed": change_a_byte,
+    "wrong file": lambda _: gzip.compress(b"not MNIST at all"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("name", MNIST_MD5)
+def test_a_spoilt_original_is_named_and_the_cure_told(copy, name, damage):
+    file = copy / RAW / name
+    content = file.read_bytes()
+    file.unlink()
+    if DAMAGES[damage] is not None:
+        file.write_bytes(DAMAGES[damage](content))
+    expected = FileNotFoundError if damage == "missing" else ValueError
+    for read in (lambda: read_mnist(name.startswith("train"), copy), lambda: unpacked_mnist(copy)):
+        with pytest.raises(expected, match=f"{name}.*git checkout -- data.*download=True"):
+            read()
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_spoilt_unpacked_file_is_made_anew(copy, damage):
+    unpacked_mnist(copy)
+    file = copy / RAW / "t10k-labels-idx1-ubyte"
+    content = file.read_bytes()
+    file.unlink()
+    if DAMAGES[damage] is not None:
+        file.write_bytes(DAMAGES[damage](content))
+    unpacked_mnist(copy)
+    assert file.read_bytes() == content
+
+
+def test_two_notebooks_may_unpack_at_the_same_moment(copy):
+    program = (
+        "import sys, torchvision; from lecture_utils.data import unpacked_mnist\n"
+        "for train in (True, False): torchvision.datasets.MNIST(unpacked_mnist(sys.argv[1]), train)"
+    )
+    command = [sys.executable, "-c", program, str(copy)]
+    both = [subprocess.Popen(command) for _ in range(2)]
+    assert [process.wait() for process in both] == [0, 0]
+    left = {path.name for path in (copy / RAW).iterdir()}
+    assert left == {*MNIST_MD5, *(Path(name).stem for name in MNIST_MD5)}
+
+
+@pytest.fixture
+def someone_else():
+    """Act as a user without rights of his own; root may write anywhere."""
+    if os.name == "nt" or os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    yield
+    os.seteuid(0)
+
+
+def test_a_read_only_folder_works(monkeypatch, request):
+    with tempfile.TemporaryDirectory() as shared, tempfile.TemporaryDirectory() as home:
+        shutil.copytree(DATA / RAW, shared / RAW, ignore=shutil.ignore_patterns("*-ubyte"))
+        for folder in (shared, shared / RAW.parent, shared / RAW):
+            os.chmod(folder, 0o555)
+        os.chmod(home, 0o777)
+        monkeypatch.setattr(
+            "lecture_utils.data.mnist.user_cache_path", lambda name: Path(home) / name
+        )
+        request.getfixturevalue("someone_else")
+        assert read_mnist(train=False, root=shared)[0].shape == (10_000, 28, 28)
+        root = unpacked_mnist(shared)
+        assert root.is_relative_to(home)
+        assert len(list((root / RAW).iterdir())) == 4
+        if hasattr(os, "seteuid") and os.getuid() == 0:
+            os.seteuid(0)
+        for folder in (shared, shared / RAW.parent, shared / RAW):
+            os.chmod(folder, 0o755)
