@@ -53,9 +53,10 @@ def chain(
     if values is not None and len(values) != len(steps):
         raise ValueError(f"{len(values)} values for {len(steps)} steps; give one for each")
     right = len(steps) - 0.5 + (0.8 if outputs else 0) + (1.2 if target else 0)
-    with figure(1.65 * (right + 0.5), 2.6) as fig:
+    low, high = (-1, 1) if values or outputs or target else (-0.45, 0.45)
+    with figure(1.65 * (right + 0.5), 1.3 * (high - low)) as fig:
         axes = fig.subplots()
-        axes.set(xlim=(-0.5, right), ylim=(-1, 1))
+        axes.set(xlim=(-0.5, right), ylim=(low, high))
         axes.axis("off")
         for k, step in enumerate(steps):
             _box(axes, k, step)
