@@ -1,6 +1,6 @@
 """The engine: what an exercise and a prediction are, and how an answer is judged."""
 
-from lecture_utils.exercises.engine.answers import WrongKindError, as_value
+from lecture_utils.exercises.engine.answers import WrongKindError, as_function, as_value
 from lecture_utils.exercises.engine.exercise import Exercise, exercise
 from lecture_utils.exercises.engine.feedback import Feedback
 from lecture_utils.exercises.engine.outcomes import Observed
@@ -12,6 +12,7 @@ __all__ = [
     "Observed",
     "Prediction",
     "WrongKindError",
+    "as_function",
     "as_value",
     "exercise",
     "prediction",

@@ -4,7 +4,7 @@ import torch
 from torch import tensor
 
 from lecture_utils.exercises.engine import exercise
-from lecture_utils.exercises.logits_to_softmax.softmax import softmax
+from lecture_utils.exercises.notebook_01.softmax import softmax
 
 
 @exercise(
