@@ -6,6 +6,7 @@
 How to add one: docs/adding-exercises.md.
 """
 
+from lecture_utils.exercises import predict
 from lecture_utils.exercises.notebook_01 import (
     softmax,
     softmax_batch,
@@ -39,6 +40,7 @@ __all__ = [
     "logit_gradient",
     "mlp",
     "nll_versus_cross_entropy",
+    "predict",
     "several_labels",
     "softmax",
     "softmax_batch",

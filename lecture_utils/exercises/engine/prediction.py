@@ -77,7 +77,8 @@ class Prediction:
         return self._to_number(guess) if self.tolerance else self._to_choice(guess)
 
     def _to_choice(self, guess):
-        choice = str(guess).strip().lower()
+        is_number = isinstance(guess, int | float) and not isinstance(guess, bool)
+        choice = f"{guess:g}" if is_number else str(guess).strip().lower()
         choice = BOOLEANS.get(choice, choice)
         if choice not in self.replies:
             return "wrong-kind", f"That is none of the choices. Predict {self._wants}.", None

@@ -226,7 +226,8 @@ def wrong(attempt):
     """Show the input, the expected and the given value; nothing else is known."""
     return (
         "wrong",
-        "Not the right result yet. Work this small input out by hand: where do you part?",
+        "Not the right result yet. Follow this input through your lines, by hand where you can: "
+        "at which line do you leave the way to the expected value?",
         attempt.facts("input", "expected", "yours"),
     )
 

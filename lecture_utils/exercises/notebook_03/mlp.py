@@ -1,6 +1,7 @@
 """The lecture's network."""
 
 import copy
+from functools import cache
 from itertools import pairwise
 
 import torch
@@ -9,7 +10,14 @@ from torch.nn import functional as F
 
 from lecture_utils.exercises.engine import WrongKindError, exercise
 
-IMAGES = torch.linspace(-1, 1, 3 * 784).sin().view(3, 1, 28, 28)
+IMAGES = torch.linspace(-1, 1, 2 * 784).sin().view(2, 1, 28, 28)
+
+
+@cache
+def numbers(shape):
+    """Return fixed numbers between about -1 and 1, smaller in larger layers."""
+    waves = torch.arange(shape.numel()) % 1009 * 0.7
+    return waves.sin().view(shape) * 3 / shape[-1] ** 0.5
 
 
 def as_network(answer):
@@ -30,8 +38,7 @@ def as_network(answer):
         shapes = [tuple(parameter.shape) for parameter in network.parameters()]
         with torch.no_grad():
             for parameter in network.parameters():
-                angles = torch.arange(parameter.numel()) % 1009 * 0.7
-                parameter.copy_(angles.sin().view_as(parameter) * 3 / parameter.shape[-1] ** 0.5)
+                parameter.copy_(numbers(parameter.shape))
             output = network.eval()(images)
         return {"parameters": ", ".join(map(str, sorted(shapes))) or "none", "output": output}
 
@@ -161,8 +168,9 @@ mlp.misconception(
 )
 mlp.misconception(
     "batch-flattened-too",
-    with_forward(lambda self, x: self.l5(hidden(self, x).mean(0))),
-    "The result has no row for each image. Flatten the pixels only and keep the batch: (N, 784).",
+    with_forward(lambda self, x: self.l5(F.relu(self.l1(x.flatten())))),
+    "You flattened the whole batch into one row. Flatten the pixels of each image and keep the "
+    "images apart: (N, 784).",
 )
 mlp.misconception(
     "a-layer-missing",

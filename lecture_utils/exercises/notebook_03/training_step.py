@@ -7,24 +7,29 @@ from torch.nn import functional as F
 from lecture_utils.exercises.engine import Observed, as_function, exercise
 
 
-class WatchedSGD(torch.optim.SGD):
-    """SGD that notes in which order it is used."""
+class WatchedDescent:
+    """Gradient descent that notes in which order it is used.
 
-    def __init__(self, model, log):
-        weights = list(model.parameters())
-        super().__init__(weights, lr=0.5)
-        self.log = log
-        weights[0].register_post_accumulate_grad_hook(lambda _: log.append("backward"))
+    It is none of `torch.optim`, whose first use takes a second.
+    """
+
+    def __init__(self, parameters, log):
+        self.parameters, self.log = list(parameters), log
+        self.parameters[0].register_post_accumulate_grad_hook(lambda _: log.append("backward"))
 
     def zero_grad(self, set_to_none=True):
         """Forget the gradients."""
         self.log.append("zero_grad")
-        super().zero_grad(set_to_none)
+        for parameter in self.parameters:
+            parameter.grad = None
 
-    def step(self, closure=None):
-        """Move the weights."""
+    @torch.no_grad()
+    def step(self):
+        """Move the weights against their gradients."""
         self.log.append("step")
-        return super().step(closure)
+        for parameter in self.parameters:
+            if parameter.grad is not None:
+                parameter -= 0.5 * parameter.grad
 
 
 def as_training_step(answer):
@@ -34,7 +39,7 @@ def as_training_step(answer):
     def two_steps(data, target):
         model = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 3))
         log, observed = [], {}
-        optimizer = WatchedSGD(model, log)
+        optimizer = WatchedDescent(model.parameters(), log)
         for call in ("first", "second"):
             loss = step(model, nn.CrossEntropyLoss(), optimizer, data, target)
             weights = torch.cat([parameter.flatten() for parameter in model.parameters()])
