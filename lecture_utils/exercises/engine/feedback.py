@@ -13,6 +13,7 @@ CELL = "text-align:left;vertical-align:top;padding:.1em .8em .1em 0;background:n
 LOOKS = {  # icon, word, colour: never the colour alone
     "passed": ("✓", "Right", "#009E73"),
     "unanswered": ("○", "Not answered yet", "#0072B2"),
+    "unpredicted": ("○", "Not predicted yet", "#0072B2"),
     "hint": ("?", "Hint", "#E69F00"),
 }
 NOT_YET = ("✗", "Not yet", "#D55E00")

@@ -25,6 +25,8 @@ def judge(exercise, answer) -> Feedback:
     try:
         with everything_put_back():
             verdict, sentence, *rest = _verdict(exercise, answer)
+    except WrongKindError as error:
+        verdict, sentence, rest = "wrong-kind", str(error), []
     except TimeUp:
         verdict, rest = "slow", []
         sentence = (
@@ -42,10 +44,7 @@ def judge(exercise, answer) -> Feedback:
 def _verdict(exercise, answer) -> tuple:
     if is_blank(answer):
         return "unanswered", exercise.blank
-    try:
-        function = exercise.adapt(answer)
-    except WrongKindError as error:
-        return "wrong-kind", str(error)
+    function = exercise.adapt(answer)
     if problem := wrong_arguments(answer, exercise.reference):
         return "wrong-kind", problem
     probes = exercise.probes

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from lecture_utils.exercises.engine.answers import WrongKindError
 from lecture_utils.exercises.engine.running import TimeUp, output_caught
 
 
@@ -71,7 +72,7 @@ def outcome_of(function, inputs: tuple) -> Outcome:
                 result, trace = result.value, result.trace
             changed = not all(map(_unchanged, inputs, given))
             return Outcome(frozen(result), None, trace, changed, printed())
-        except (TimeUp, KeyboardInterrupt):
+        except (TimeUp, KeyboardInterrupt, WrongKindError):
             raise
         except BaseException as error:
             return Outcome(error=error, printed=printed())

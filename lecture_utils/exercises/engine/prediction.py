@@ -73,7 +73,7 @@ class Prediction:
 
     def _reply(self, guess) -> tuple[str, str, str | None]:
         if guess is None or guess is Ellipsis:
-            return "unanswered", f"{self.question} Predict {self._wants}.", None
+            return "unpredicted", f"{self.question} Predict {self._wants}.", None
         return self._to_number(guess) if self.tolerance else self._to_choice(guess)
 
     def _to_choice(self, guess):

@@ -13,7 +13,7 @@ LOGITS = tensor([2.0, 1.0, 0.1])
     replies={
         "less": "The sigmoid of 0 is 0.5 already, and all three logits are positive.",
         "exactly": "Each sigmoid knows its own logit only. What would make three of them agree on 1?",
-        "more": "Yes. The sigmoid of any positive number is above 0.5, so three are above 1.5.",
+        "more": "The sigmoid of any positive number is above 0.5, so three are above 1.5.",
     },
 )
 def sigmoid_sum():
@@ -26,7 +26,7 @@ def sigmoid_sum():
     "The scores 2.0, 1.0, -0.5, each divided by their sum. Are the results probabilities?",
     replies={
         "yes": "They add up to 1. Is that all that a probability must do? Look at the third score.",
-        "no": "Right: the third is negative. A sum of 1 is not enough.",
+        "no": "The third is negative. A sum of 1 is not enough.",
     },
 )
 def divided_by_sum():
@@ -45,7 +45,7 @@ def divided_by_sum():
         "through the exponential.",
         1.0: "The larger logit gets the larger probability. Divide e^2 by e^1.",
     },
-    right="Yes, e times. The difference of the logits is 1, and e^2 / e^1 = e.",
+    right="e times. The difference of the logits is 1, and e^2 / e^1 = e.",
 )
 def ratio():
     """Compute the ratio of the first two probabilities."""
@@ -59,7 +59,7 @@ def ratio():
         "first": "The first has the largest logit, but the others got the same 10. What happens to "
         "e^10 above and below the line?",
         "all": "All at once they cannot: they must still add up to 1.",
-        "none": "Right. e^10 stands above and below the line, and cancels.",
+        "none": "e^10 stands above and below the line, and cancels.",
     },
 )
 def shift():
@@ -71,7 +71,7 @@ def shift():
 @prediction(
     "The logits are divided by a temperature T. Which T makes the network bolder, 0.25 or 4?",
     replies={
-        "0.25": "Right: to divide by 0.25 is to multiply by 4, and the differences grow.",
+        "0.25": "To divide by 0.25 is to multiply by 4, and the differences grow.",
         "4": "Dividing by 4 makes the differences smaller. Do close logits give bold answers?",
     },
 )
@@ -85,7 +85,7 @@ def bolder():
     replies={
         "error": "Floating point does not stop for that: it has a value of its own for numbers that "
         "are too large.",
-        "infinity": "Right. float32 ends near 3.4e38, which e^89 exceeds already.",
+        "infinity": "Float32 ends near 3.4e38, which e^89 exceeds already.",
         "number": "It would have 435 digits. float32 ends at 39 of them.",
     },
 )
@@ -100,7 +100,7 @@ def overflow():
     replies={
         "0": "`dim` names the dimension that is summed over. Dimension 0 runs down the column, from "
         "item to item.",
-        "1": "Right. Dimension 1 runs along a row, over the classes of one item.",
+        "1": "Dimension 1 runs along a row, over the classes of one item.",
     },
 )
 def which_dim():

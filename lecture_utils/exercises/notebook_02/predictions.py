@@ -33,7 +33,7 @@ def cost_of_a_tenth():
         1.0: "1 is the probability. What is its logarithm?",
         -1.0: "A cross-entropy is never negative. What is the logarithm of 1?",
     },
-    right="Yes, 0: there is nothing left to improve.",
+    right="0: there is nothing left to improve.",
 )
 def certain_and_right():
     """Compute -ln 1."""
@@ -45,7 +45,7 @@ def certain_and_right():
     replies={
         "yes": "Accuracy would be 100 %. But the loss asks for more than the winner: how probable "
         "was it?",
-        "no": "Right. The winners have only 0.5, 0.6 and 0.8, and -log of these is not 0.",
+        "no": "The winners have only 0.5, 0.6 and 0.8, and -log of these is not 0.",
     },
 )
 def all_right_no_loss():
@@ -62,7 +62,7 @@ def all_right_no_loss():
         -1.0: "The right class alone has p - 1. The others have p.",
         3.0: "There are three entries, but they are not all 1. The gradient is a difference, p - y.",
     },
-    right="Yes, 0: what the right class gains, the others lose. A shift of all changes nothing.",
+    right="0: what the right class gains, the others lose. A shift of all changes nothing.",
 )
 def gradient_sum():
     """Compute the sum of p - y by autograd."""
@@ -81,7 +81,7 @@ def gradient_sum():
         10.0: "10 is the number of classes. Take its natural logarithm.",
         -log(10): "The size is right. The formula has a minus sign.",
     },
-    right="Yes, ln 10 = 2.3026. A fresh network on ten classes should start there.",
+    right="ln 10 = 2.3026. A fresh network on ten classes should start there.",
 )
 def knowing_nothing():
     """Compute the loss of ten equal logits."""
@@ -92,7 +92,7 @@ def knowing_nothing():
     "A slide shows an average cross-entropy of -12.16. Can a cross-entropy be negative?",
     replies={
         "yes": "It is minus the logarithm of a probability. How large can a probability be?",
-        "no": "Right: a probability is at most 1, its logarithm at most 0. Something else was fed in.",
+        "no": "A probability is at most 1, its logarithm at most 0. Something else was fed in.",
     },
 )
 def can_be_negative():
@@ -111,7 +111,7 @@ def can_be_negative():
         log(1 + 2 * exp(-1)): "That is the answer for three classes. How many zeros are there now?",
         -1.0: "That would be `NLLLoss` on probabilities. There is a second softmax here.",
     },
-    right="Yes, 1.4612, and never less. A loss that sticks there has one softmax too many.",
+    right="1.4612, and never less. A loss that sticks there has one softmax too many.",
 )
 def softmax_twice():
     """Compute the loss of one-hot probabilities taken as logits."""

@@ -34,7 +34,7 @@ def as_network(answer):
         )
 
     def observe(images):
-        network = answer() if is_class else copy.deepcopy(answer)
+        network = (answer() if is_class else copy.deepcopy(answer)).to("cpu", torch.float32)
         shapes = [tuple(parameter.shape) for parameter in network.parameters()]
         with torch.no_grad():
             for parameter in network.parameters():

@@ -40,6 +40,7 @@ def as_training_step(answer):
         model = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 3))
         log, observed = [], {}
         optimizer = WatchedDescent(model.parameters(), log)
+        model.zero_grad = optimizer.zero_grad  # the other way to say the same
         for call in ("first", "second"):
             loss = step(model, nn.CrossEntropyLoss(), optimizer, data, target)
             weights = torch.cat([parameter.flatten() for parameter in model.parameters()])
