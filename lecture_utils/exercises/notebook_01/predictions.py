@@ -12,7 +12,8 @@ LOGITS = tensor([2.0, 1.0, 0.1])
     "Three sigmoids, of 2.0, 1.0 and 0.1. Is their sum less than 1, exactly 1, or more?",
     replies={
         "less": "The sigmoid of 0 is 0.5 already, and all three logits are positive.",
-        "exactly": "Each sigmoid knows its own logit only. What would make three of them agree on 1?",
+        "exactly": "Each sigmoid knows its own logit only. What would make three of them agree "
+        "on 1?",
         "more": "The sigmoid of any positive number is above 0.5, so three are above 1.5.",
     },
 )
@@ -41,11 +42,11 @@ def divided_by_sum():
     "softmax?",
     tolerance=0.1,
     replies={
-        2.0: "Softmax does not pass the ratio of the logits on. It is their *difference* that counts, "
-        "through the exponential.",
+        2.0: "Softmax does not pass the ratio of the logits on. It is their *difference* that "
+        "counts, through the exponential.",
         1.0: "The larger logit gets the larger probability. Divide e^2 by e^1.",
     },
-    right="e times. The difference of the logits is 1, and e^2 / e^1 = e.",
+    right="That is e. The difference of the logits is 1, and e^2 / e^1 = e.",
 )
 def ratio():
     """Compute the ratio of the first two probabilities."""
@@ -56,8 +57,8 @@ def ratio():
 @prediction(
     "Add 10 to all three logits. Which probability grows: the first, all, or none?",
     replies={
-        "first": "The first has the largest logit, but the others got the same 10. What happens to "
-        "e^10 above and below the line?",
+        "first": "The first has the largest logit, but the others got the same 10. What happens "
+        "to e^10 above and below the line?",
         "all": "All at once they cannot: they must still add up to 1.",
         "none": "e^10 stands above and below the line, and cancels.",
     },
@@ -83,8 +84,8 @@ def bolder():
 @prediction(
     "What does torch return for e^1000: an error, infinity, or a number?",
     replies={
-        "error": "Floating point does not stop for that: it has a value of its own for numbers that "
-        "are too large.",
+        "error": "Floating point does not stop for that: it has a value of its own for numbers "
+        "that are too large.",
         "infinity": "Float32 ends near 3.4e38, which e^89 exceeds already.",
         "number": "It would have 435 digits. float32 ends at 39 of them.",
     },
@@ -98,8 +99,8 @@ def overflow():
     "A batch has two rows, the items, and three columns, the classes. With which `dim`, 0 or 1, "
     "do the rows of the softmax add up to 1?",
     replies={
-        "0": "`dim` names the dimension that is summed over. Dimension 0 runs down the column, from "
-        "item to item.",
+        "0": "`dim` names the dimension that is summed over. Dimension 0 runs down the column, "
+        "from item to item.",
         "1": "Dimension 1 runs along a row, over the classes of one item.",
     },
 )

@@ -19,7 +19,7 @@ from lecture_utils.exercises.engine import prediction
         log(0.1): "The logarithm is right. A cost is positive: there is a minus in the formula.",
         10.0: "1/p grows as it should, but much too fast. What takes it back to a sum of costs?",
     },
-    right="Yes: -ln 0.1 = 2.3026, more than six times the 0.3567 of probability 0.7.",
+    right="-ln 0.1 = 2.3026, more than six times the 0.3567 of probability 0.7.",
 )
 def cost_of_a_tenth():
     """Compute -ln 0.1."""
@@ -33,7 +33,7 @@ def cost_of_a_tenth():
         1.0: "1 is the probability. What is its logarithm?",
         -1.0: "A cross-entropy is never negative. What is the logarithm of 1?",
     },
-    right="0: there is nothing left to improve.",
+    right="Nothing: there is nothing left to improve.",
 )
 def certain_and_right():
     """Compute -ln 1."""
@@ -43,8 +43,8 @@ def certain_and_right():
 @prediction(
     "In a batch of three, every row chooses the right class. Is the batch loss 0?",
     replies={
-        "yes": "Accuracy would be 100 %. But the loss asks for more than the winner: how probable "
-        "was it?",
+        "yes": "Accuracy would be 100 %. But the loss asks for more than the winner: how "
+        "probable was it?",
         "no": "The winners have only 0.5, 0.6 and 0.8, and -log of these is not 0.",
     },
 )
@@ -58,11 +58,13 @@ def all_right_no_loss():
     "The loss pushes each of three logits. What do the three entries of its gradient add up to?",
     tolerance=0.05,
     replies={
-        1.0: "The three *probabilities* add up to 1. The gradient is p - y, and y adds up to 1 too.",
+        1.0: "The three *probabilities* add up to 1. The gradient is p - y, and y adds up to 1 "
+        "too.",
         -1.0: "The right class alone has p - 1. The others have p.",
-        3.0: "There are three entries, but they are not all 1. The gradient is a difference, p - y.",
+        3.0: "There are three entries, but they are not all 1. The gradient is a difference, p - "
+        "y.",
     },
-    right="0: what the right class gains, the others lose. A shift of all changes nothing.",
+    right="They cancel: what the right class gains, the others lose. A shift of all changes nothing.",
 )
 def gradient_sum():
     """Compute the sum of p - y by autograd."""

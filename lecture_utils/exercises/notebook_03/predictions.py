@@ -14,8 +14,8 @@ from lecture_utils.models import LAYER_SIZES
     "Layers of 784, 520, 320, 240, 120 and 10. How many numbers does the network learn: "
     "thousands, hundred thousands, or millions?",
     replies={
-        "thousands": "There are about two thousand *units*. Between two layers, each unit has a weight "
-        "for each unit of the other.",
+        "thousands": "There are about two thousand *units*. Between two layers, each unit has a "
+        "weight for each unit of the other.",
         "hundred thousands": "682 090, and 408 200 of them in the first layer.",
         "millions": "Not quite. The largest layer has 784 x 520 weights; work that one out.",
     },
@@ -79,7 +79,8 @@ def too_small():
     replies={
         10: "10 % is the mean. The best of a hundred is luckier than the mean.",
         100: "With 1 000 images nobody is that lucky. One guess deviates by about 1 %.",
-        20: "That is ten times the usual deviation, about 1 %. The best of a hundred has two or three.",
+        20: "That is ten times the usual deviation, about 1 %. The best of a hundred has two or "
+        "three.",
     },
     right="About 12 to 13 %. It has learnt nothing; it was chosen by its luck.",
 )
@@ -95,8 +96,8 @@ def best_of_a_hundred():
     "One line more: a ReLU on the logits. What does training do: raise an error, learn as well as "
     "before, or get stuck?",
     replies={
-        "error": "The shapes are as before, so nothing stops it. That is what makes the mistake so "
-        "common.",
+        "error": "The shapes are as before, so nothing stops it. That is what makes the mistake "
+        "so common.",
         "learn": "Think of a logit below 0: the ReLU makes 0 of it. Which gradient comes back?",
         "stuck": "A logit below 0 gets no gradient, so its class cannot come back.",
     },
