@@ -56,10 +56,13 @@ function render({ model, el }) {
   }
 
   function changed() {
-    const picture = rasterise(strokes);
     redraw();
-    think(picture);
-    model.set("picture", new DataView(picture.buffer));
+    think(rasterise(strokes));
+  }
+
+  // Python gets the picture when the pen is lifted, not at every move
+  function share(picture) {
+    model.set("picture", new DataView(picture.slice().buffer));
     model.save_changes();
   }
 
@@ -81,7 +84,12 @@ function render({ model, el }) {
     for (const part of event.getCoalescedEvents?.() ?? [event]) pen.push(place(part));
     changed();
   });
-  for (const end of ["pointerup", "pointercancel"]) paper.addEventListener(end, () => { pen = null; });
+  for (const end of ["pointerup", "pointercancel"]) {
+    paper.addEventListener(end, () => {
+      pen = null;
+      share(rasterise(strokes));
+    });
+  }
 
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   paper.addEventListener("keydown", (event) => {
@@ -98,6 +106,7 @@ function render({ model, el }) {
       clear();
     } else return;
     event.preventDefault();
+    if (event.key === " ") share(rasterise(strokes));
     keyboard.down || event.key === " " ? changed() : redraw();
   });
   paper.addEventListener("focus", redraw);
@@ -107,8 +116,14 @@ function render({ model, el }) {
     strokes = [];
     keyboard.down = false;
     changed();
+    share(rasterise(strokes));
   }
-  const undo = () => { strokes.pop(); keyboard.down = false; changed(); };
+  function undo() {
+    strokes.pop();
+    keyboard.down = false;
+    changed();
+    share(rasterise(strokes));
+  }
 
   node.append(
     element("div", { class: "side-by-side" },
@@ -130,10 +145,12 @@ function render({ model, el }) {
       Object.assign(paper.getContext("2d"), { imageSmoothingEnabled: false }).drawImage(canvas, 0, 0, SIZE, SIZE);
     }
     think(picture);
-    model.set("picture", new DataView(picture.slice().buffer));
-    model.save_changes();
+    share(picture);
   }
-  const reloaded = () => { load(); think(bytesOf(model.get("picture"))); };
+  const reloaded = () => {
+    load();
+    think(bytesOf(model.get("picture")));
+  };
   load();
   model.on("change:shown", shown);
   model.on("change:weights", reloaded);

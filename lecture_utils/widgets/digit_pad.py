@@ -29,7 +29,8 @@ class DigitPad(LectureWidget):
     _esm = bundle("digit_pad")
     weights = traitlets.Bytes().tag(sync=True)
     sizes = traitlets.List(traitlets.Int(), list(LAYER_SIZES)).tag(sync=True)
-    picture = traitlets.Bytes(bytes(784)).tag(sync=True)
+    # the browser's bytes arrive as a memoryview, which the trait would refuse
+    picture = traitlets.Bytes(bytes(784)).tag(sync=True, from_json=lambda view, _: bytes(view))
     shown = traitlets.Bytes(bytes(784)).tag(sync=True)
 
     def __init__(self, model: nn.Module):

@@ -64,7 +64,9 @@ class Lab:
     def write(self, name: str, sources: list[str]) -> None:
         """Put a notebook of code cells into the server's folder."""
         cells = [new_code_cell(source) for source in sources]
-        nbformat.write(new_notebook(cells=cells), self.root / name)
+        kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+        notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
+        nbformat.write(notebook, self.root / name)
 
     def open(self, name: str, **options):
         """Open a notebook and wait for its kernel."""
@@ -74,7 +76,8 @@ class Lab:
         page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("request", lambda request: self._note_outside(page, request.url))
-        page.goto(f"{self.address}/lab/tree/{name}")
+        # a workspace of its own: the common one would open what was open before
+        page.goto(f"{self.address}/lab/workspaces/{Path(name).stem}/tree/{name}")
         page.wait_for_selector(".jp-Notebook .jp-Cell")
         self._wait_for_kernel(before)
         page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
@@ -155,8 +158,8 @@ def _start(root: Path, settings: Path, port: int, config: Path) -> subprocess.Po
     # only this machine can reach the server, and only while the tests run
     command += ["--IdentityProvider.token=", "--ServerApp.disable_check_xsrf=True"]
     environment = {**os.environ, **{name: str(path) for name, path in places.items()}}
-    log = (config / "lab.log").open("w")
-    return subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    with (config / "lab.log").open("w") as log:
+        return subprocess.Popen(command, env=environment, stdout=log, stderr=log)
 
 
 def _wait_for(url: str, process: subprocess.Popen) -> None:
