@@ -1,0 +1,1 @@
+"""The notebooks as slides: one self-contained file each, with widgets that stay alive."""

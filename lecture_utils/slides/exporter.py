@@ -1,0 +1,146 @@
+"""Notebook to slides: one .html file that needs neither a network nor a kernel."""
+
+import re
+from copy import deepcopy
+from pathlib import Path
+
+from markupsafe import Markup
+from nbconvert.exporters import SlidesExporter
+from nbformat import NotebookNode
+from traitlets import Unicode, default
+from traitlets.config import Config
+
+from lecture_utils.notebook_refresh import WIDGET_STATE, execute
+from lecture_utils.slides.vendoring import vendored
+
+TEMPLATES = Path(__file__).parent / "templates"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+CREDIT = "Softmax Classifier · after Sung Kim, HKUST, CC BY"
+
+
+class LectureSlides(SlidesExporter):
+    """Export a notebook as a deck of slides, everything inside one file.
+
+    Cells are shown as their slideshow metadata says. Two tags hide more: ``hide-input`` a cell's
+    code, ``hide-output`` what it printed. The speaker's notes of a slide are the text
+    ``slideshow.notes`` in the metadata of its first cell.
+
+    A notebook whose widgets have no stored state is executed first: the state holds what a widget
+    shows, and notebooks are kept without it.
+    """
+
+    export_from_notebook = "Lecture slides"
+    credit = Unicode(CREDIT, help="The line at the foot of every slide.").tag(config=True)
+
+    @default("template_name")
+    def _template_name_default(self):
+        return "lecture"
+
+    @default("extra_template_basedirs")
+    def _extra_template_basedirs_default(self):
+        return [str(TEMPLATES)]
+
+    @default("reveal_url_prefix")
+    def _reveal_url_prefix_default(self):
+        return ""
+
+    @property
+    def default_config(self):
+        """What differs from the slides of nbconvert."""
+        config = Config(
+            {
+                "LectureSlides": {
+                    "embed_images": True,
+                    "exclude_anchor_links": True,
+                    "exclude_input_prompt": True,
+                    "exclude_output_prompt": True,
+                },
+                "TagRemovePreprocessor": {
+                    "enabled": True,
+                    "remove_input_tags": {"hide-input"},
+                    "remove_all_outputs_tags": {"hide-output"},
+                },
+            }
+        )
+        config.merge(super().default_config)
+        return config
+
+    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **options):
+        """Convert a notebook, executing it first if its widgets have no state.
+
+        Parameters
+        ----------
+        nb : nbformat.NotebookNode
+            Left as it is.
+        resources : dict, optional
+            ``resources["metadata"]["path"]`` is the folder in which it is executed.
+
+        Returns
+        -------
+        html : str
+        resources : dict
+
+        Raises
+        ------
+        nbclient.exceptions.CellExecutionError
+            If the notebook has to be executed and a cell raises.
+        VendoringError
+            If this is the first export and npm cannot fetch the third-party JavaScript.
+        """
+        if not has_widget_state(nb):
+            self.log.info("executing the notebook, for the state of its widgets")
+            folder = (resources or {}).get("metadata", {}).get("path") or "."
+            nb = execute(deepcopy(nb), folder)
+        return super().from_notebook_node(nb, resources, **options)
+
+    def _init_resources(self, resources):
+        resources = super()._init_resources(resources)
+        resources["credit"] = self.credit
+        resources["script"] = lambda name: Markup(f"<script>\n{vendored(name)}</script>")  # noqa: S704
+        resources["style"] = lambda name: Markup(f"<style>\n{vendored(name)}</style>")  # noqa: S704
+        return resources
+
+    def default_filters(self):
+        """Add what the template asks for by name."""
+        yield from super().default_filters()
+        yield "deck_title", title
+
+
+def has_widget_state(nb: NotebookNode) -> bool:
+    """Say whether every widget on a slide has its state stored in the notebook.
+
+    Parameters
+    ----------
+    nb : nbformat.NotebookNode
+
+    Returns
+    -------
+    bool
+        True as well if there is no widget.
+    """
+    state = nb.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
+    views = [
+        output.data[WIDGET_VIEW]["model_id"]
+        for cell in nb.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if WIDGET_VIEW in output.get("data", {})
+    ]
+    return all(view in state for view in views)
+
+
+def title(nb: NotebookNode) -> str:
+    """Return the headings of the first slide as one line.
+
+    Parameters
+    ----------
+    nb : nbformat.NotebookNode
+
+    Returns
+    -------
+    str
+        Such as ``"Softmax Classifier, part 1: From logits to probabilities"``; ``"Slides"`` if the
+        notebook begins without a heading.
+    """
+    first = next((cell.source for cell in nb.cells if cell.cell_type == "markdown"), "")
+    return ": ".join(re.findall(r"^#{1,2} +(.+?) *$", first, flags=re.MULTILINE)) or "Slides"

@@ -1,0 +1,55 @@
+(() => {
+  const WIDGETS = ".jupyter-widgets, .lecture-widget";
+  const LONGEST_WAIT = 15_000; // ms
+
+  const views = [...document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]')];
+  const stands = (view) => view.parentElement.querySelector(".widget-subarea .lm-Widget > *");
+
+  function widgetsStand() {
+    const end = Date.now() + LONGEST_WAIT;
+    return new Promise((resolve) => {
+      (function look() {
+        if (views.every(stands) || Date.now() > end) resolve();
+        else setTimeout(look, 20);
+      })();
+    });
+  }
+
+  const inWidget = (node) => node?.closest?.(WIDGETS);
+
+  // Keys belong to the widget that has the focus. Two lead back to the talk: Escape leaves the widget,
+  // and the keys of a presenter's remote control turn the slide from everywhere.
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (!inWidget(event.target)) return;
+      if (event.key === "Escape") event.target.blur();
+      else if (event.key === "PageDown") Reveal.next();
+      else if (event.key === "PageUp") Reveal.prev();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true,
+  );
+
+  // Formulas and widgets are laid out while every slide can still be measured; in print layout,
+  // moreover, slides leave the document for a moment, and a widget cannot attach to them.
+  Promise.all([MathJax.startup.promise, widgetsStand(), document.fonts.ready]).then(() =>
+    Reveal.initialize({
+      width: 1280,
+      height: 720,
+      margin: 0,
+      display: "flex",
+      center: false,
+      hash: true,
+      slideNumber: "c/t",
+      transition: "none",
+      keyboardCondition: () => !inWidget(document.activeElement),
+      pdfSeparateFragments: false,
+      pdfMaxPagesPerSlide: 1,
+      scrollActivationWidth: null,
+      plugins: [RevealNotes],
+    }),
+  );
+})();

@@ -1,0 +1,108 @@
+"""What every widget of the lecture has in common."""
+
+import math
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import anywidget
+
+HERE = Path(__file__).parent
+IMPORT = re.compile(r'^import .* from "\./(\w+)\.js";\n', flags=re.M)
+
+
+def bundle(name: str) -> str:
+    """Return a widget's JavaScript with the modules that it imports written in front of it.
+
+    anywidget takes one module as text. The files stay plain ES modules, which a browser or Node can
+    import as they are.
+
+    Parameters
+    ----------
+    name : str
+        A ``.js`` file beside this one, without its ending.
+
+    Returns
+    -------
+    str
+    """
+    parts: dict[str, str] = {}
+
+    def add(module: str) -> None:
+        source = (HERE / f"{module}.js").read_text(encoding="utf-8")
+        for imported in IMPORT.findall(source):
+            if imported not in parts:
+                add(imported)
+        plain = IMPORT.sub("", source)
+        parts[module] = plain if module == name else re.sub(r"^export ", "", plain, flags=re.M)
+
+    add(name)
+    return "\n".join(parts.values())
+
+
+class LectureWidget(anywidget.AnyWidget):
+    """A widget that computes in the browser, so it lives on in exported slides.
+
+    Subclasses set ``_esm = bundle("name")``.
+    """
+
+    _css = (HERE / "widgets.css").read_text(encoding="utf-8")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+
+def checked_logits(logits: Sequence[float]) -> list[float]:
+    """Return 2 to 10 finite logits as Python floats, or say what is wrong with them.
+
+    Parameters
+    ----------
+    logits : sequence of float, shape (C,)
+        A list, tuple, array or one-dimensional tensor.
+
+    Returns
+    -------
+    list of float
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than 2 or more than 10 classes, or a value is not a finite number.
+    """
+    try:
+        values = [float(value) for value in logits]
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"logits must be a sequence of 2 to 10 numbers, such as [2.0, 1.0, 0.1]; got {logits!r}"
+        ) from error
+    if not 2 <= len(values) <= 10:
+        raise ValueError(f"{len(values)} logits; the widget shows 2 to 10 classes, one logit each")
+    for value in values:
+        if not math.isfinite(value):
+            raise ValueError(f"a logit is {value}; every logit must be a finite number")
+    return values
+
+
+def checked_labels(labels: Sequence[str] | None, classes: int) -> list[str]:
+    """Return a name for each class.
+
+    Parameters
+    ----------
+    labels : sequence of str, shape (C,), optional
+    classes : int
+
+    Returns
+    -------
+    list of str
+        ``y=0``, ``y=1``, ... if `labels` is None.
+
+    Raises
+    ------
+    ValueError
+        If there is not one name for each class.
+    """
+    if labels is None:
+        return [f"y={k}" for k in range(classes)]
+    if isinstance(labels, str) or len(labels) != classes:
+        raise ValueError(f"{labels!r} does not name {classes} classes; give one name for each")
+    return [str(label) for label in labels]

@@ -1,0 +1,59 @@
+"""Logits and a right class: the loss, and where it pushes the logits."""
+
+import math
+from collections.abc import Sequence
+
+import traitlets
+
+from lecture_utils.widgets.base import LectureWidget, bundle, checked_labels, checked_logits
+
+
+class CrossEntropyExplorer(LectureWidget):
+    """Move logits and choose the right class; watch the loss and the push y - p on each logit.
+
+    Parameters
+    ----------
+    logits : sequence of float, shape (C,)
+        2 to 10 finite numbers.
+    target : int
+        Index of the right class.
+    labels : sequence of str, shape (C,), optional
+        Names of the classes.
+    learning_rate : float
+        Length of the step that the button takes against the gradient; above 0.
+
+    Attributes
+    ----------
+    logits, target
+        As they stand in the widget now.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not one of these.
+    """
+
+    _esm = bundle("cross_entropy_explorer")
+    logits = traitlets.List(traitlets.Float()).tag(sync=True)
+    labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    target = traitlets.Int().tag(sync=True)
+    learning_rate = traitlets.Float().tag(sync=True)
+
+    def __init__(
+        self,
+        logits: Sequence[float] = (2.0, 1.0, 0.1),
+        target: int = 0,
+        labels: Sequence[str] | None = None,
+        learning_rate: float = 1.0,
+    ):
+        values = checked_logits(logits)
+        if isinstance(target, bool) or target not in range(len(values)):
+            raise ValueError(f"target is {target!r}; it must be 0 to {len(values) - 1}")
+        if not (math.isfinite(learning_rate) and learning_rate > 0):
+            raise ValueError(f"learning_rate is {learning_rate}; it must be above 0")
+        super().__init__(
+            logits=values,
+            target=int(target),
+            labels=checked_labels(labels, len(values)),
+            learning_rate=float(learning_rate),
+        )

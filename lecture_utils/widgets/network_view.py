@@ -1,0 +1,42 @@
+"""A digit on its way through the network, layer by layer."""
+
+import traitlets
+from torch import nn
+
+from lecture_utils.models import LAYER_SIZES
+from lecture_utils.widgets.base import LectureWidget, bundle
+from lecture_utils.widgets.networks import grey_values, packed
+
+
+class NetworkView(LectureWidget):
+    """Step a digit through the layers; every unit is a pixel, the darker the more active.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        The lecture's network: `MnistMLP` or notebook 03's ``Net``.
+    images : torch.Tensor, shape (N, 28, 28)
+        The digits to choose from, 1 to 100; uint8 from 0 to 255, or floats from 0 to 1.
+    labels : sequence of int, shape (N,), optional
+        What the digits are.
+
+    Raises
+    ------
+    ValueError
+        If the model is another network, or images and labels do not match.
+    """
+
+    _esm = bundle("network_view")
+    weights = traitlets.Bytes().tag(sync=True)
+    sizes = traitlets.List(traitlets.Int(), list(LAYER_SIZES)).tag(sync=True)
+    pictures = traitlets.Bytes().tag(sync=True)
+    labels = traitlets.List(traitlets.Int()).tag(sync=True)
+
+    def __init__(self, model: nn.Module, images, labels=()):
+        pictures = grey_values(images)
+        if not 1 <= len(pictures) <= 100:
+            raise ValueError(f"{len(pictures)} images; the view holds 1 to 100")
+        labels = [int(label) for label in labels]
+        if labels and len(labels) != len(pictures):
+            raise ValueError(f"{len(labels)} labels for {len(pictures)} images; give one for each")
+        super().__init__(weights=packed(model), pictures=pictures.numpy().tobytes(), labels=labels)

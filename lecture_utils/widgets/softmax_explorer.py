@@ -1,0 +1,52 @@
+"""Logits on sliders, and what softmax makes of them."""
+
+import math
+from collections.abc import Sequence
+
+import traitlets
+
+from lecture_utils.widgets.base import LectureWidget, bundle, checked_labels, checked_logits
+
+
+class SoftmaxExplorer(LectureWidget):
+    """Move logits, a temperature and a common shift; watch exponentials and probabilities.
+
+    Parameters
+    ----------
+    logits : sequence of float, shape (C,)
+        2 to 10 finite numbers.
+    labels : sequence of str, shape (C,), optional
+        Names of the classes.
+    temperature : float
+        0.1 to 5; the logits are divided by it.
+
+    Attributes
+    ----------
+    logits, temperature
+        As they stand on the sliders now.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not one of these.
+    """
+
+    _esm = bundle("softmax_explorer")
+    logits = traitlets.List(traitlets.Float()).tag(sync=True)
+    labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    temperature = traitlets.Float().tag(sync=True)
+
+    def __init__(
+        self,
+        logits: Sequence[float] = (2.0, 1.0, 0.1),
+        labels: Sequence[str] | None = None,
+        temperature: float = 1.0,
+    ):
+        values = checked_logits(logits)
+        if not (math.isfinite(temperature) and 0.1 <= temperature <= 5):
+            raise ValueError(f"temperature is {temperature}; it must be 0.1 to 5")
+        super().__init__(
+            logits=values,
+            labels=checked_labels(labels, len(values)),
+            temperature=float(temperature),
+        )

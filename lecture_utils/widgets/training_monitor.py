@@ -1,0 +1,63 @@
+"""Loss and accuracy, drawn while the network learns."""
+
+import traitlets
+from IPython import get_ipython
+from IPython.display import display
+
+from lecture_utils.history import History
+from lecture_utils.widgets.base import LectureWidget, bundle
+
+EMPTY = {
+    "epochs": 1,
+    "steps": [],
+    "step_loss": [],
+    "validation_loss": [],
+    "validation_accuracy": [],
+}
+
+
+class TrainingMonitor(LectureWidget):
+    """Draws a `History` while it grows: ``fit(..., report=TrainingMonitor())``.
+
+    In a notebook it shows itself at the first report, and later ones change the picture in place.
+    In a terminal it prints a line an epoch.
+    """
+
+    _esm = bundle("training_monitor")
+    history = traitlets.Dict(EMPTY).tag(sync=True)
+
+    def __init__(self):
+        super().__init__()
+        self._in_notebook = hasattr(get_ipython(), "kernel")
+        self._shown = False
+        self._printed = 0
+
+    def __call__(self, history: History) -> None:
+        """Show the state of a run.
+
+        Parameters
+        ----------
+        history : lecture_utils.history.History
+        """
+        if not self._in_notebook:
+            self._print(history)
+            return
+        self.history = {
+            "epochs": history.epochs,
+            "steps": [step / history.steps_per_epoch for step in history.steps],
+            "step_loss": list(history.step_loss),
+            "validation_loss": list(history.validation_loss),
+            "validation_accuracy": list(history.validation_accuracy),
+        }
+        if not self._shown:
+            display(self)
+            self._shown = True
+
+    def _print(self, history: History) -> None:
+        done = len(history.train_loss)
+        if done > self._printed:
+            line = f"epoch {done}/{history.epochs}: loss {history.train_loss[-1]:.4f}"
+            if history.validation_accuracy:
+                line += f", validation accuracy {history.validation_accuracy[-1]:.2%}"
+            print(line, flush=True)
+        self._printed = done

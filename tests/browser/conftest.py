@@ -1,0 +1,171 @@
+"""A real browser and a real JupyterLab, each started once for all tests."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+import torch
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import sync_playwright
+
+from lecture_utils.models import MnistMLP
+from lecture_utils.training import fit
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+SETTINGS = {
+    "notebook-extension/tracker": {"windowingMode": "none"},  # cells off the screen exist too
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+START_TIMEOUT = 60  # seconds
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium without a window."""
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        missing = f"no browser found; install one of {', '.join(BROWSERS)}"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def trained(mnist):
+    """The lecture's network after one epoch: 97 % right, enough to read a clear digit."""
+    torch.manual_seed(0)
+    model = MnistMLP()
+    mnist.train.generator.manual_seed(0)
+    optimizer = torch.optim.AdamW(model.parameters(), fused=True)
+    steps = 2 * len(mnist.train)
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, steps, pct_start=0.2)
+    fit(model, mnist.train, epochs=2, optimizer=optimizer, scheduler=scheduler, progress=False)
+    return model.eval()
+
+
+class Lab:
+    """A JupyterLab server, and pages on it that note every error and every outside request."""
+
+    def __init__(self, browser, root: Path, address: str):
+        self.browser, self.root, self.address = browser, root, address
+
+    def write(self, name: str, sources: list[str]) -> None:
+        """Put a notebook of code cells into the server's folder."""
+        cells = [new_code_cell(source) for source in sources]
+        kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+        notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
+        nbformat.write(notebook, self.root / name)
+
+    def open(self, name: str, **options):
+        """Open a notebook and wait for its kernel."""
+        page = self.browser.new_page(viewport={"width": 1280, "height": 720}, **options)
+        page.complaints = []
+        page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("request", lambda request: self._note_outside(page, request.url))
+        # a workspace of its own: the common one would open what was open before
+        page.goto(f"{self.address}/lab/workspaces/{Path(name).stem}/tree/{name}")
+        page.wait_for_selector(".jp-Notebook .jp-Cell")
+        self._wait_for_kernel(name)
+        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+        return page
+
+    def run_all(self, page, timeout: float = 120) -> None:
+        """Choose Run > Run All Cells and wait until every cell has its number."""
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
+        page.wait_for_function(
+            """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+                     .every(prompt => /^\\[\\d+\\]:$/.test(prompt.textContent.trim()))""",
+            timeout=1000 * timeout,
+        )
+        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
+
+    def _note_outside(self, page, url: str) -> None:
+        if not url.startswith((self.address, "data:", "blob:")):
+            page.complaints.append(f"request to {url}")
+
+    def _wait_for_kernel(self, name: str) -> None:
+        end = time.monotonic() + START_TIMEOUT
+        while time.monotonic() < end:
+            kernels = [s["kernel"] for s in self._sessions() if s["path"] == name]
+            if any(k["execution_state"] == "idle" and k["connections"] for k in kernels):
+                return
+            time.sleep(0.1)
+        pytest.fail(f"the kernel of {name} did not start")
+
+    def _sessions(self) -> list:
+        try:
+            with urllib.request.urlopen(f"{self.address}/api/sessions") as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError:  # while a kernel starts
+            return []
+
+
+@pytest.fixture(scope="session")
+def lab(browser, trained, project, tmp_path_factory):
+    """JupyterLab on a copy of the notebooks without their outputs."""
+    root = tmp_path_factory.mktemp("lab")
+    for path in (project / "notebooks").glob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        nbformat.write(notebook, root / path.name)
+    torch.save(trained.state_dict(), root / "trained.pt")
+    settings = tmp_path_factory.mktemp("settings")
+    for name, values in SETTINGS.items():
+        file = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    process = _start(root, settings, port, tmp_path_factory.mktemp("config"))
+    try:
+        _wait_for(f"{address}/api/status", process)
+        yield Lab(browser, root, address)
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _start(root: Path, settings: Path, port: int, config: Path) -> subprocess.Popen:
+    places = {
+        "JUPYTER_CONFIG_DIR": config,
+        "JUPYTERLAB_SETTINGS_DIR": settings,
+        "JUPYTERLAB_WORKSPACES_DIR": config / "workspaces",
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command += [f"--port={port}", "--ip=127.0.0.1", f"--ServerApp.root_dir={root}"]
+    # only this machine can reach the server, and only while the tests run
+    command += ["--IdentityProvider.token=", "--ServerApp.disable_check_xsrf=True"]
+    environment = {**os.environ, **{name: str(path) for name, path in places.items()}}
+    with (config / "lab.log").open("w") as log:
+        return subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+
+
+def _wait_for(url: str, process: subprocess.Popen) -> None:
+    end = time.monotonic() + START_TIMEOUT
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("JupyterLab did not start")
