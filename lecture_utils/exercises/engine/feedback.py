@@ -90,8 +90,14 @@ def _fact_line(label, text):
 
 
 def marked_up(text: str) -> str:
-    """Return text as HTML, with what stands in backticks as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+    """Return text as HTML: `code` in backticks, *emphasis* between stars."""
+    parts = re.split(r"`([^`]+)`", html.escape(text))
+    plain, code = parts[::2], parts[1::2]
+    plain = [re.sub(r"\*(\w[^*]*)\*", r"<em>\1</em>", part) for part in plain]
+    return "".join(
+        f"{text}<code>{inner}</code>" if inner else text
+        for text, inner in zip(plain, [*code, ""], strict=True)
+    )
 
 
 def folded(title: str, code: str) -> str:

@@ -1,5 +1,7 @@
 """From an answer to a verdict."""
 
+from dataclasses import replace
+
 from lecture_utils.exercises.engine.answers import WrongKindError, is_blank, wrong_arguments
 from lecture_utils.exercises.engine.feedback import Feedback
 from lecture_utils.exercises.engine.outcomes import outcome_of, text_of
@@ -24,34 +26,36 @@ def judge(exercise, answer) -> Feedback:
     """
     try:
         with everything_put_back():
-            verdict, sentence, *rest = _verdict(exercise, answer)
+            feedback = _verdict(exercise, answer)
     except WrongKindError as error:
-        verdict, sentence, rest = "wrong-kind", str(error), []
+        feedback = Feedback("wrong-kind", str(error))
     except TimeUp:
-        verdict, rest = "slow", []
-        sentence = (
+        feedback = Feedback(
+            "slow",
             f"Your answer was stopped after {exercise.seconds:g} seconds; it should take a moment. "
-            "Is there a loop that never ends?"
+            "Is there a loop that never ends?",
         )
     except KeyboardInterrupt:
-        verdict, sentence, rest = "stopped", "The check was interrupted. Run the cell again.", []
+        feedback = Feedback("stopped", "The check was interrupted. Run the cell again.")
     except BaseException as error:
-        verdict, rest = "wrong-kind", [(("error", f"{type(error).__name__}: {text_of(error)}"),)]
-        sentence = f"The check can make nothing of this answer. It should be {exercise.wants}."
-    return Feedback(verdict, sentence, *rest, name=exercise.name)
+        feedback = Feedback(
+            "wrong-kind",
+            f"The check can make nothing of this answer. It should be {exercise.wants}.",
+            (("error", f"{type(error).__name__}: {text_of(error)}"),),
+        )
+    return replace(feedback, name=exercise.name)
 
 
-def _verdict(exercise, answer) -> tuple:
+def _verdict(exercise, answer) -> Feedback:
     if is_blank(answer):
-        return "unanswered", exercise.blank
+        return Feedback("unanswered", exercise.blank)
     function = exercise.adapt(answer)
     if problem := wrong_arguments(answer, exercise.reference):
-        return "wrong-kind", problem
+        return Feedback("wrong-kind", problem)
     probes = exercise.probes
     given = run_within(exercise.seconds, lambda: [outcome_of(function, p) for p in probes])
     expected = [outcome_of(exercise.solved, probe) for probe in probes]
     attempt = Attempt(exercise, function, expected, given)
-    verdict, sentence, *rest = next(filter(None, (report(attempt) for report in REPORTS)))
-    facts, slug = [*rest, (), None][:2] if len(rest) < 2 else rest
-    printed = next((outcome.printed for outcome in given if outcome.printed), "")
-    return verdict, sentence, (*facts, *([("printed", printed)] if printed else [])), slug
+    feedback = next(filter(None, (report(attempt) for report in REPORTS)))
+    printed = next((("printed", o.printed) for o in given if o.printed), None)
+    return replace(feedback, facts=(*feedback.facts, printed)) if printed else feedback

@@ -95,23 +95,23 @@ def frozen(value):
         return {key: v if isinstance(v, str) else frozen(v) for key, v in value.items()}
     try:
         return _as_tensor(value)
-    except (TypeError, ValueError, OverflowError, RuntimeError):
+    except Exception:
         return Unreadable(type(value).__name__)
 
 
-def _as_tensor(value) -> torch.Tensor:
+def _as_tensor(value, depth=0) -> torch.Tensor:
     if isinstance(value, torch.Tensor):
         return value.detach().to("cpu", copy=True).to_dense()
     if isinstance(value, np.ndarray | np.generic):
         return torch.as_tensor(np.array(value, order="C"))
+    if isinstance(value, bool | int | complex):
+        return torch.tensor(value)
     if isinstance(value, Number):
-        number = value if isinstance(value, bool | int | complex) else float(value)
-        return torch.tensor(number, dtype=torch.float64 if isinstance(number, float) else None)
-    if isinstance(value, list | tuple):
-        try:
-            return torch.tensor(value, device="cpu")
-        except (TypeError, ValueError, RuntimeError):
-            return torch.stack([_as_tensor(element) for element in value])
+        return torch.tensor(float(value), dtype=torch.float64)
+    if isinstance(value, list | tuple) and depth < 5:  # a list may contain itself
+        if all(type(element) in (bool, int, float) for element in value):
+            return torch.tensor(value)
+        return torch.stack([_as_tensor(element, depth + 1) for element in value])
     raise TypeError
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import torch
 
 from lecture_utils.exercises.engine.errors import explain
+from lecture_utils.exercises.engine.feedback import Feedback
 from lecture_utils.exercises.engine.outcomes import (
     Outcome,
     Unreadable,
@@ -76,13 +77,13 @@ def unfinished(attempt):
         parts = outcome.value.values() if isinstance(outcome.value, dict) else [outcome.value]
         todo = isinstance(outcome.error, NotImplementedError) and not text_of(outcome.error)
         if todo or any(part is Ellipsis for part in parts):
-            return "unanswered", attempt.exercise.blank
+            return Feedback("unanswered", attempt.exercise.blank)
 
 
 def passed(attempt):
     """Pass if every probe is right and no input changed."""
     if attempt.failing == len(attempt.given) and not any(o.changed_input for o in attempt.given):
-        return "passed", attempt.exercise.insight
+        return Feedback("passed", attempt.exercise.insight)
 
 
 def misconception(attempt):
@@ -97,15 +98,16 @@ def misconception(attempt):
         ):
             error = next((o.error for o in attempt.given if o.error), None)
             facts = () if error is None else (_quoted(error),)
-            return "misconception", known.sentence, facts, known.slug
+            return Feedback("misconception", known.sentence, facts, known.slug)
 
 
 def changed_input(attempt):
     """Notice that the caller's tensor is not what it was."""
     if any(outcome.changed_input for outcome in attempt.given):
-        return "changes-input", (
+        return Feedback(
+            "changes-input",
             "Your function changes its input in place: the caller's own tensor is different "
-            "afterwards. Make a new tensor instead of writing into `[...]`, `+=` and the like."
+            "afterwards. Make a new tensor instead of writing into `[...]`, `+=` and the like.",
         )
 
 
@@ -129,8 +131,8 @@ def right_for_one_row(attempt):
     )
     error = attempt.given[attempt.failing].error
     if error is not None:
-        return "one-row", f"{sentence} {explain(error)}", (_quoted(error),)
-    return "one-row", sentence, attempt.facts("input", "expected", "yours")
+        return Feedback("one-row", f"{sentence} {explain(error)}", (_quoted(error),))
+    return Feedback("one-row", sentence, attempt.facts("input", "expected", "yours"))
 
 
 def _row(part, i, rows):
@@ -142,7 +144,7 @@ def raised(attempt):
     """Say in words what an exception means."""
     error = attempt.given[attempt.failing].error
     if error is not None:
-        return "raised", explain(error), (*attempt.facts("input"), _quoted(error))
+        return Feedback("raised", explain(error), (*attempt.facts("input"), _quoted(error)))
 
 
 def _quoted(error):
@@ -152,8 +154,9 @@ def _quoted(error):
 def nothing(attempt):
     """Notice None where a result should be."""
     if attempt.difference[2] is None:
-        return "nothing", (
-            "Your function returns nothing: it ends without `return`, or with an empty one."
+        return Feedback(
+            "nothing",
+            "Your function returns nothing: it ends without `return`, or with an empty one.",
         )
 
 
@@ -162,11 +165,8 @@ def unreadable(attempt):
     _, expected, given = attempt.difference
     if isinstance(given, Unreadable) or isinstance(given, dict) != isinstance(expected, dict):
         what = given.what if isinstance(given, Unreadable) else "dict"
-        return (
-            "type",
-            f"Your result is a {what}. Return a tensor or a number instead.",
-            (attempt.facts("input", "expected")),
-        )
+        sentence = f"Your result is a {what}. Return a tensor or a number instead."
+        return Feedback("type", sentence, attempt.facts("input", "expected"))
 
 
 def wrong_shape(attempt):
@@ -180,7 +180,7 @@ def wrong_shape(attempt):
         Outcome(expected.squeeze()), Outcome(given.squeeze())
     ):
         sentence = f"The numbers are right, the shape is not: {have} instead of {want}."
-    return "shape", sentence, attempt.facts("input", "expected", "yours")
+    return Feedback("shape", sentence, attempt.facts("input", "expected", "yours"))
 
 
 def _shape(tensor):
@@ -203,7 +203,7 @@ def not_a_number(attempt):
             "Your result contains an infinity: e to a large number, the logarithm of 0, or a "
             "division by 0. Which of your steps is it?"
         )
-    return "not-finite", sentence, attempt.facts("input", "expected", "yours")
+    return Feedback("not-finite", sentence, attempt.facts("input", "expected", "yours"))
 
 
 def wrong_dtype(attempt):
@@ -219,12 +219,12 @@ def wrong_dtype(attempt):
         why = "holds whole numbers, so the fractions are cut off"
     if why:
         sentence = f"Your result has dtype {name}, which {why}. Use float32."
-        return "dtype", sentence, attempt.facts("input", "expected", "yours")
+        return Feedback("dtype", sentence, attempt.facts("input", "expected", "yours"))
 
 
 def wrong(attempt):
     """Show the input, the expected and the given value; nothing else is known."""
-    return (
+    return Feedback(
         "wrong",
         "Not the right result yet. Follow this input through your lines, by hand where you can: "
         "at which line do you leave the way to the expected value?",

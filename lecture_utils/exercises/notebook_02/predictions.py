@@ -58,13 +58,11 @@ def all_right_no_loss():
     "The loss pushes each of three logits. What do the three entries of its gradient add up to?",
     tolerance=0.05,
     replies={
-        1.0: "The three *probabilities* add up to 1. The gradient is p - y, and y adds up to 1 "
-        "too.",
+        1.0: "The three probabilities add up to 1. What does p - y add up to?",
         -1.0: "The right class alone has p - 1. The others have p.",
-        3.0: "There are three entries, but they are not all 1. The gradient is a difference, p - "
-        "y.",
+        3.0: "There are three entries, but they are not all 1: each is a difference, p - y.",
     },
-    right="They cancel: what the right class gains, the others lose. A shift of all changes nothing.",
+    right="They cancel: what the right class gains, the others lose.",
 )
 def gradient_sum():
     """Compute the sum of p - y by autograd."""

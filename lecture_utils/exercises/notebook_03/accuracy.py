@@ -64,7 +64,7 @@ accuracy.misconception(
 accuracy.misconception(
     "error-rate",
     lambda z, y: 1 - right(z, y).mean(),
-    "This is the share of *wrong* answers.",
+    "This is the share of *wrong* answers: a perfect network would get 0.",
 )
 accuracy.misconception(
     "keepdim",
@@ -115,7 +115,7 @@ accuracy.misconception(
 accuracy.misconception(
     "smallest",
     lambda z, y: (z.argmin(1) == y).float().mean(),
-    "You took the place of the *smallest* logit.",
+    "You took the place of the *smallest* logit: the class that the network likes least.",
 )
 accuracy.misconception(
     "mean-of-yes-and-no",
