@@ -54,7 +54,10 @@ def sleeping(z):
     time.sleep(60)
 
 
-@pytest.fixture(params=["main thread", "another thread", "no signals"])
+WAYS = ["main thread", "no signals", "another thread"]
+
+
+@pytest.fixture(params=WAYS)
 def check(request, monkeypatch):
     """Run a check in each of the ways that exist."""
     if request.param == "no signals":  # as on Windows
@@ -96,6 +99,13 @@ def test_an_answer_that_swallows_everything_cannot_hold_the_kernel(double):
     assert time.monotonic() < endless_swallowing.until + 2
 
 
+def test_a_worker_that_cannot_be_stopped_gives_the_output_back(double, monkeypatch, capsys):
+    monkeypatch.delattr(signal, "setitimer")
+    assert double.check(lambda z: time.sleep(2)).verdict == "slow"  # asleep: hears no exception
+    print("heard")
+    assert capsys.readouterr().out.endswith("heard\n")
+
+
 def test_the_worker_thread_does_not_go_on_for_ever(double, monkeypatch):
     monkeypatch.delattr(signal, "setitimer")
     before = threading.active_count()
@@ -123,16 +133,23 @@ def test_somebody_elses_timer_goes_on(double):
         signal.signal(signal.SIGALRM, before)
 
 
-def test_the_stop_button_ends_a_check(check, double, request):
-    if request.node.callspec.params["check"] == "another thread":
-        pytest.skip("signals reach the main thread only")
+@pytest.mark.parametrize("check", WAYS[:2], indirect=True)  # signals reach the main thread only
+def test_the_stop_button_ends_a_check_and_the_answer(check, double):
     double.seconds = 20
+    rounds = []
+
+    def endless(z):
+        while True:
+            rounds[:] = [time.monotonic()]
+
     timer = threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
     start = time.monotonic()
     feedback = check(double, endless)
     assert feedback.verdict == "stopped"
     assert time.monotonic() - start < 3
+    time.sleep(0.05)
+    assert rounds[0] < time.monotonic() - 0.04
 
 
 def test_run_within_returns_and_raises_like_the_work(monkeypatch):

@@ -6,7 +6,12 @@ from lecture_utils.exercises.engine.answers import WrongKindError, is_blank, wro
 from lecture_utils.exercises.engine.feedback import Feedback
 from lecture_utils.exercises.engine.outcomes import outcome_of, text_of
 from lecture_utils.exercises.engine.reports import REPORTS, Attempt
-from lecture_utils.exercises.engine.running import TimeUp, everything_put_back, run_within
+from lecture_utils.exercises.engine.running import (
+    TimeUp,
+    everything_put_back,
+    output_caught,
+    run_within,
+)
 
 
 def judge(exercise, answer) -> Feedback:
@@ -25,8 +30,10 @@ def judge(exercise, answer) -> Feedback:
     Feedback
     """
     try:
-        with everything_put_back():
-            feedback = _verdict(exercise, answer)
+        with everything_put_back(), output_caught() as printed:
+            feedback = _verdict(exercise, answer, printed)
+        if text := printed.text():
+            feedback = replace(feedback, facts=(*feedback.facts, ("printed", text)))
     except WrongKindError as error:
         feedback = Feedback("wrong-kind", str(error))
     except TimeUp:
@@ -46,16 +53,21 @@ def judge(exercise, answer) -> Feedback:
     return replace(feedback, name=exercise.name)
 
 
-def _verdict(exercise, answer) -> Feedback:
+def _verdict(exercise, answer, printed) -> Feedback:
     if is_blank(answer):
         return Feedback("unanswered", exercise.blank)
     function = exercise.adapt(answer)
     if problem := wrong_arguments(answer, exercise.reference):
         return Feedback("wrong-kind", problem)
-    probes = exercise.probes
-    given = run_within(exercise.seconds, lambda: [outcome_of(function, p) for p in probes])
-    expected = [outcome_of(exercise.solved, probe) for probe in probes]
+
+    def trial():
+        given = []
+        for probe in exercise.probes:
+            given.append(outcome_of(function, probe))
+            printed.one_call_is_over()
+        return given
+
+    given = run_within(exercise.seconds, trial)
+    expected = [outcome_of(exercise.solved, probe) for probe in exercise.probes]
     attempt = Attempt(exercise, function, expected, given)
-    feedback = next(filter(None, (report(attempt) for report in REPORTS)))
-    printed = next((("printed", o.printed) for o in given if o.printed), None)
-    return replace(feedback, facts=(*feedback.facts, printed)) if printed else feedback
+    return next(filter(None, (report(attempt) for report in REPORTS)))

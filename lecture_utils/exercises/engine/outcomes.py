@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from lecture_utils.exercises.engine.answers import WrongKindError
-from lecture_utils.exercises.engine.running import TimeUp, output_caught
+from lecture_utils.exercises.engine.running import TimeUp
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,12 @@ class Outcome:
         See `Observed`.
     changed_input : bool
         Whether a tensor or list among the inputs has other values than before.
-    printed : str
-        What it printed, and what it was warned of.
     """
 
     value: Any = None
     error: BaseException | None = None
     trace: Any = None
     changed_input: bool = False
-    printed: str = ""
 
 
 def outcome_of(function, inputs: tuple) -> Outcome:
@@ -63,7 +60,7 @@ def outcome_of(function, inputs: tuple) -> Outcome:
     Gradients are on and the random seed is 0, whatever they were outside.
     """
     given = copy.deepcopy(inputs)
-    with torch.enable_grad(), output_caught() as printed:
+    with torch.enable_grad():
         torch.default_generator.manual_seed(0)  # `torch.manual_seed` takes a millisecond
         try:
             result = function(*given)
@@ -71,11 +68,11 @@ def outcome_of(function, inputs: tuple) -> Outcome:
             if isinstance(result, Observed):
                 result, trace = result.value, result.trace
             changed = not all(map(_unchanged, inputs, given))
-            return Outcome(frozen(result), None, trace, changed, printed())
+            return Outcome(frozen(result), None, trace, changed)
         except (TimeUp, KeyboardInterrupt, WrongKindError):
             raise
         except BaseException as error:
-            return Outcome(error=error, printed=printed())
+            return Outcome(error=error)
 
 
 def _unchanged(before, after) -> bool:

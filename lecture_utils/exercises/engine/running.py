@@ -69,23 +69,26 @@ def _with_alarm(seconds, work):
 
 
 def _in_thread(seconds, work):
-    finished = []
+    finished, done = [], threading.Event()
 
     def target():
         try:
             finished.append((work(), None))
         except BaseException as error:
             finished.append((None, error))
+        finally:
+            done.set()
 
+    # `done` and not `worker.is_alive()`: in Python 3.11 that is wrong once Ctrl+C came in a join
     worker = threading.Thread(target=target, daemon=True)
     deadline = time.monotonic() + seconds
     worker.start()
     try:
-        while worker.is_alive() and time.monotonic() < deadline:
-            worker.join(0.02)  # in slices, so that Ctrl+C is heard on Windows too
+        while not done.is_set() and time.monotonic() < deadline:
+            done.wait(0.02)  # in slices, so that Ctrl+C is heard on Windows too
+        in_time = done.is_set()
     finally:
-        in_time = not worker.is_alive()
-        _stop(worker)
+        _stop(worker, done)
     if not in_time or not finished:
         raise TimeUp
     result, error = finished[0]
@@ -94,14 +97,14 @@ def _in_thread(seconds, work):
     return result
 
 
-def _stop(worker):
+def _stop(worker, done):
     for _ in range(20):
-        if not worker.is_alive():
+        if done.is_set():
             return
         ctypes.pythonapi.PyThreadState_SetAsyncExc(
             ctypes.c_ulong(worker.ident), ctypes.py_object(TimeUp)
         )
-        worker.join(0.05)
+        done.wait(0.05)
 
 
 @contextlib.contextmanager
@@ -121,27 +124,40 @@ def everything_put_back():
             torch.set_default_device(None if device.type == "cpu" else device)
 
 
-class _Printed(io.StringIO):
-    """Keeps the beginning of what is printed."""
+class Printed(io.StringIO):
+    """The beginning of what one call prints, and the warnings it raises."""
+
+    def __init__(self, warned):
+        super().__init__()
+        self.warned = warned
+        self.room = PRINTED_AT_MOST
 
     def write(self, text):
-        room = PRINTED_AT_MOST - self.tell()
-        if room > 0:
-            super().write(text[:room])
+        """Keep what there is room for."""
+        super().write(text[: self.room])
+        self.room -= min(len(text), self.room)
         return len(text)
+
+    def one_call_is_over(self):
+        """Keep nothing more once something was printed: every probe prints the same again."""
+        if self.tell():
+            self.room = 0
+
+    def text(self) -> str:
+        """Return what was printed, and each warning once."""
+        first_lines = [str(w.message).split("\n")[0] for w in self.warned]
+        warnings = [f"warning: {line}" for line in dict.fromkeys(first_lines)]
+        return "\n".join([*self.getvalue().splitlines(), *warnings[:3]])
 
 
 @contextlib.contextmanager
 def output_caught():
-    """Catch what is printed and warned; yields a function that returns it as text."""
-    printed = _Printed()
+    """Catch what is printed and warned; yields a `Printed`.
+
+    It belongs into the caller's thread: a worker that never ends would never give the output back.
+    """
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
-
-        def text():
-            first_lines = [str(w.message).split("\n")[0] for w in warned]
-            lines = [f"warning: {line}" for line in dict.fromkeys(first_lines)]
-            return "\n".join([*printed.getvalue().splitlines(), *lines[:3]])
-
+        printed = Printed(warned)
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            yield text
+            yield printed
