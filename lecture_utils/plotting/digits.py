@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle
 
 from lecture_utils.plotting.style import VERMILLION, Picture, figure
 
-ZOOM = 10  # pixels a side of the part whose numbers are shown
+ZOOM = 8  # pixels a side of the part whose numbers are shown
 
 
 def digit_grid(images, titles: Sequence[str] | None = None, *, columns: int = 10) -> Picture:
@@ -82,7 +82,7 @@ def digit_pixels(image, label: int | None = None) -> Picture:
         part.set_title("a part of them", color=VERMILLION)
         for row, column in np.ndindex(ZOOM, ZOOM):
             value = image[top + row, left + column]
-            ink = {"color": "white" if value > 127 else "black", "fontsize": 13}
+            ink = {"color": "white" if value > 127 else "black", "fontsize": 17}
             part.text(left + column, top + row, value, ha="center", va="center", **ink)
     name = "A digit" if label is None else f"The digit {label}"
     return Picture(

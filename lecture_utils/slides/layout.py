@@ -50,7 +50,9 @@ def _slides(nb: NotebookNode) -> Iterator[list[NotebookNode]]:
 
 def _heading(cell: NotebookNode) -> str | None:
     shown = cell.cell_type == "markdown" and cell.metadata.slide_type not in ("skip", "notes")
-    return cell.source.lstrip("# ").splitlines()[0] if shown and cell.source.startswith("#") else None
+    return (
+        cell.source.lstrip("# ").splitlines()[0] if shown and cell.source.startswith("#") else None
+    )
 
 
 def _code_lines(cell: NotebookNode) -> list[str]:
@@ -61,5 +63,7 @@ def _code_lines(cell: NotebookNode) -> list[str]:
     texts = ["" if hidden else cell.source]
     for output in cell.outputs:
         data = output.get("data", {})
-        texts.append(output.get("text") or (data["text/plain"] if set(data) == {"text/plain"} else ""))
+        texts.append(
+            output.get("text") or (data["text/plain"] if set(data) == {"text/plain"} else "")
+        )
     return [line for text in texts for line in text.splitlines()]

@@ -120,7 +120,10 @@ def _script(path: Path) -> str:
 
 def _anywidget(path: Path) -> str:
     """Give anywidget's module its name, for it comes without a file that would name it."""
-    anonymous, named = 'define(["@jupyter-widgets/base"]', 'define("anywidget", ["@jupyter-widgets/base"]'
+    anonymous, named = (
+        'define(["@jupyter-widgets/base"]',
+        'define("anywidget", ["@jupyter-widgets/base"]',
+    )
     text = _script(path)
     if text.count(anonymous) != 1:
         raise VendoringError(f"{path.name} of anywidget is not built as expected")
