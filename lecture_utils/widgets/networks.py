@@ -31,9 +31,7 @@ def packed(model: nn.Module) -> bytes:
     """
     layers = [getattr(model, name, None) for name in LAYERS]
     expected = [(b, a) for a, b in pairwise(LAYER_SIZES)]
-    found = [
-        tuple(layer.weight.shape) if isinstance(layer, nn.Linear) else None for layer in layers
-    ]
+    found = [tuple(layer.weight.shape) for layer in layers if isinstance(layer, nn.Linear)]
     if found != expected:
         sizes = "-".join(map(str, LAYER_SIZES))
         raise ValueError(

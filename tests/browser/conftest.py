@@ -70,7 +70,6 @@ class Lab:
 
     def open(self, name: str, **options):
         """Open a notebook and wait for its kernel."""
-        before = len(self._kernels())
         page = self.browser.new_page(viewport={"width": 1280, "height": 720}, **options)
         page.complaints = []
         page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
@@ -79,7 +78,7 @@ class Lab:
         # a workspace of its own: the common one would open what was open before
         page.goto(f"{self.address}/lab/workspaces/{Path(name).stem}/tree/{name}")
         page.wait_for_selector(".jp-Notebook .jp-Cell")
-        self._wait_for_kernel(before)
+        self._wait_for_kernel(name)
         page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
         return page
 
@@ -98,22 +97,21 @@ class Lab:
         if not url.startswith((self.address, "data:", "blob:")):
             page.complaints.append(f"request to {url}")
 
-    def _kernels(self) -> list:
+    def _wait_for_kernel(self, name: str) -> None:
+        end = time.monotonic() + START_TIMEOUT
+        while time.monotonic() < end:
+            kernels = [s["kernel"] for s in self._sessions() if s["path"] == name]
+            if any(k["execution_state"] == "idle" and k["connections"] for k in kernels):
+                return
+            time.sleep(0.1)
+        pytest.fail(f"the kernel of {name} did not start")
+
+    def _sessions(self) -> list:
         try:
-            with urllib.request.urlopen(f"{self.address}/api/kernels") as answer:
+            with urllib.request.urlopen(f"{self.address}/api/sessions") as answer:
                 return json.load(answer)
         except urllib.error.HTTPError:  # while a kernel starts
             return []
-
-    def _wait_for_kernel(self, before: int) -> None:
-        end = time.monotonic() + START_TIMEOUT
-        while time.monotonic() < end:
-            kernels = self._kernels()
-            ready = [k for k in kernels if k["execution_state"] == "idle" and k["connections"]]
-            if len(ready) > before:
-                return
-            time.sleep(0.1)
-        pytest.fail("the kernel did not start")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,148 @@
+import json
+import math
+
+import pytest
+import torch
+from torch import nn
+
+from lecture_utils.history import History
+from lecture_utils.models import MnistMLP
+from lecture_utils.widgets import (
+    CrossEntropyExplorer,
+    DigitPad,
+    NetworkView,
+    SoftmaxExplorer,
+    TrainingMonitor,
+    training_monitor,
+)
+from lecture_utils.widgets.networks import grey_values, packed
+
+MODEL = MnistMLP()
+DIGIT = torch.zeros(28, 28)
+EVERY = {
+    "SoftmaxExplorer()": SoftmaxExplorer,
+    "CrossEntropyExplorer()": CrossEntropyExplorer,
+    "DigitPad()": lambda: DigitPad(MODEL),
+    "NetworkView()": lambda: NetworkView(MODEL, DIGIT),
+    "TrainingMonitor()": TrainingMonitor,
+}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_widget_s_text_is_the_same_in_every_run(name):
+    bundle = EVERY[name]()._repr_mimebundle_()[0]
+    assert bundle["text/plain"] == name
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_the_explorers_start_with_the_lecture_s_logits():
+    assert SoftmaxExplorer().logits == CrossEntropyExplorer().logits == [2.0, 1.0, 0.1]
+    assert SoftmaxExplorer().labels == ["y=0", "y=1", "y=2"]
+
+
+@pytest.mark.parametrize("logits", [torch.tensor([1.0, 2.0]), (1, 2), [True, 2.5], range(10)])
+def test_logits_may_come_as_any_sequence_of_2_to_10_numbers(logits):
+    widget = SoftmaxExplorer(logits)
+    assert widget.logits == [float(z) for z in logits]
+    assert len(widget.labels) == len(logits)
+
+
+WRONG = {
+    "0 logits; .* 2 to 10": lambda: SoftmaxExplorer([]),
+    "1 logits; .* 2 to 10": lambda: CrossEntropyExplorer([1.0]),
+    "11 logits; .* 2 to 10": lambda: SoftmaxExplorer(range(11)),
+    "a logit is nan": lambda: SoftmaxExplorer([math.nan, 1.0]),
+    "a logit is inf": lambda: CrossEntropyExplorer([math.inf, 1.0]),
+    "2 to 10 numbers, such as .* got 'abc'": lambda: SoftmaxExplorer("abc"),
+    "2 to 10 numbers, such as .* got 3": lambda: SoftmaxExplorer(3),
+    "does not name 3 classes": lambda: SoftmaxExplorer(labels=["cat", "dog"]),
+    "'cat' does not name 3": lambda: SoftmaxExplorer(labels="cat"),
+    "temperature is 0; .* 0.1 to 5": lambda: SoftmaxExplorer(temperature=0),
+    "temperature is nan": lambda: SoftmaxExplorer(temperature=math.nan),
+    "target is 3; it must be 0 to 2": lambda: CrossEntropyExplorer(target=3),
+    "target is True": lambda: CrossEntropyExplorer(target=True),
+    "learning_rate is -1": lambda: CrossEntropyExplorer(learning_rate=-1),
+    r"784-520-320-240-120-10.*Linear has weights of shape \[\]": lambda: DigitPad(
+        nn.Linear(784, 10)
+    ),
+    "sizes 784-520.*Sequential": lambda: NetworkView(nn.Sequential(nn.Linear(784, 10)), DIGIT),
+    r"28 x 28 pixels; got shape \(784,\)": lambda: NetworkView(MODEL, torch.zeros(784)),
+    "101 images; .* 1 to 100": lambda: NetworkView(MODEL, torch.zeros(101, 28, 28)),
+    "1 labels for 2 images": lambda: NetworkView(MODEL, torch.zeros(2, 28, 28), [1]),
+    "between 0 .* and 1 .* before normalisation": lambda: DigitPad(MODEL).show(DIGIT - 0.4242),
+    "between 0": lambda: DigitPad(MODEL).show(DIGIT * math.nan),
+    "one picture; got 2": lambda: DigitPad(MODEL).show(torch.zeros(2, 28, 28)),
+}
+
+
+@pytest.mark.parametrize("message", WRONG)
+def test_a_wrong_argument_is_told_with_the_legal_choices(message):
+    with pytest.raises(ValueError, match=message):
+        WRONG[message]()
+
+
+def test_weights_are_packed_layer_by_layer():
+    numbers = torch.frombuffer(bytearray(packed(MODEL)), dtype=torch.float32)
+    assert numbers.numel() == 682_090
+    assert torch.equal(numbers[: 520 * 784].view(520, 784), MODEL.l1.weight)
+    assert torch.equal(numbers[-10:], MODEL.l5.bias)
+
+
+def test_the_pad_gives_back_the_picture_it_was_given():
+    pad = DigitPad(MODEL)
+    digit = torch.rand(28, 28)
+    pad.show(digit)
+    assert pad.image.shape == (28, 28)
+    torch.testing.assert_close(pad.image, digit, atol=1 / 500, rtol=0)
+
+
+def test_the_pad_takes_the_browser_s_bytes_as_they_come():
+    pad = DigitPad(MODEL)
+    pad.set_state({"picture": memoryview(bytes([255] * 784))})
+    assert pad.image.min() == 1
+
+
+def test_the_pad_follows_a_retrained_model():
+    pad, other = DigitPad(MODEL), MnistMLP()
+    pad.load(other)
+    assert pad.weights == packed(other) != packed(MODEL)
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (1, 28, 28), (3, 28, 28), (3, 1, 28, 28)])
+def test_pictures_may_be_bytes_or_floats_of_any_usual_shape(shape):
+    whole = torch.randint(256, shape, dtype=torch.uint8)
+    assert torch.equal(grey_values(whole), whole.view(-1, 784))
+    assert torch.equal(grey_values(whole.float() / 255), whole.view(-1, 784))
+
+
+@pytest.fixture
+def history():
+    return History(steps_per_epoch=4, epochs=2)
+
+
+def test_the_monitor_prints_a_line_an_epoch_in_a_terminal(history, capsys):
+    monitor = TrainingMonitor()
+    monitor(history)
+    history.train_loss.append(0.5)
+    history.validation_accuracy.append(0.97)
+    monitor(history)
+    monitor(history)
+    history.train_loss.append(0.25)
+    monitor(history)
+    assert capsys.readouterr().out == (
+        "epoch 1/2: loss 0.5000, validation accuracy 97.00%\n"
+        "epoch 2/2: loss 0.2500, validation accuracy 97.00%\n"
+    )
+
+
+def test_the_monitor_shows_itself_once_in_a_notebook(history, monkeypatch):
+    shown = []
+    monkeypatch.setattr(training_monitor, "display", shown.append)
+    monitor = TrainingMonitor()
+    monitor._in_notebook = True
+    monitor(history)
+    history.steps, history.step_loss = [2, 4], [1.0, 0.5]
+    monitor(history)
+    assert shown == [monitor]
+    assert monitor.history["steps"] == [0.5, 1.0]
+    json.dumps(monitor.history)
