@@ -7,8 +7,10 @@ from playwright.sync_api import Browser
 
 from lecture_utils.slides.browser import browser, open_deck
 
-LAID_OUT = """() => document.querySelectorAll(".pdf-page").length ===
-                    document.querySelectorAll("section.slide").length"""
+LAID_OUT = """() => {
+    const slides = [...document.querySelectorAll("section.slide")];
+    return slides.length && slides.every((slide) => slide.closest(".pdf-page"));
+}"""
 
 
 def print_deck(chromium: Browser, deck: Path) -> Path:
