@@ -179,10 +179,10 @@ def network(sizes: Sequence[int], names: Sequence[str] | None = None) -> Picture
     if len(names) != len(sizes):
         raise ValueError(f"{len(names)} names for {len(sizes)} layers; give one for each")
     columns = [_dots(k, size) for k, size in enumerate(sizes)]
-    with figure(9.6, 4.4) as fig:
+    with figure(8.4, 4.0) as fig:
         axes = fig.subplots()
         axes.axis("off")
-        axes.set(xlim=(-0.4, len(sizes) - 0.6), ylim=(-11.5, 9.2))
+        axes.set(xlim=(-0.4, len(sizes) - 0.6), ylim=(-11.8, 9.2))
         for left, right in pairwise(columns):
             for start in left:
                 ends = np.stack([np.broadcast_to(start, right.shape), right])

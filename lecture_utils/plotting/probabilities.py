@@ -190,7 +190,7 @@ def gradient_arrows(
                 (k, 0),
                 arrowprops={"arrowstyle": "-|>", "color": color, "lw": 5, "mutation_scale": 24},
             )
-            axes.text(k + 0.08, -slope / 2, f"{-slope:+.4f}", va="center")
+            axes.text(k + 0.08, -slope / 2, f"{-slope:+.4f}".replace("-", "−"), va="center")
         axes.axhline(0, color=GREY, linewidth=1)
         reach = 1.35 * max(abs(slope) for slope in gradient)
         axes.set(xlim=(-0.5, len(labels) - 0.2), ylim=(-reach, reach), ylabel="push, y − p")
