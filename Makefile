@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 
-.PHONY: lab test refresh
+.PHONY: lab test slides slides-pdf refresh
 .DEFAULT_GOAL := lab
 
 lab: $(STAMP)
@@ -14,6 +14,12 @@ test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pytest
+
+slides: $(STAMP)
+	$(BIN)/python -m lecture_utils.slides $(NOTEBOOKS)
+
+slides-pdf: slides
+	$(BIN)/python -m lecture_utils.slides.pdf $(NOTEBOOKS:notebooks/%.ipynb=slides/%.html)
 
 refresh: $(STAMP)
 	$(BIN)/python -m lecture_utils.notebook_refresh $(NOTEBOOKS)

@@ -51,7 +51,7 @@ def probability_bars(
     if logits is not None:
         panels.insert(0, ("Scores (logits)", [float(z) for z in logits], ORANGE, 1))
         _check_length("logits", logits, len(probabilities))
-    with figure(max(4.6, 0.75 * len(labels)) * len(panels), 3.4) as fig:
+    with figure(max(4.4, 0.75 * len(labels)) * len(panels), 3.0) as fig:
         for axes, panel in zip(fig.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
             _bars(axes, labels, *panel)
         fig.axes[-1].set_ylim(min(0, *probabilities), 1.12)
@@ -103,7 +103,7 @@ def temperature_bars(logits: Sequence[float], temperatures: Sequence[float]) -> 
         raise ValueError(f"temperatures are {list(temperatures)}; each must be above 0")
     labels = _class_names(None, len(logits))
     texts = []
-    with figure(3.3 * len(temperatures), 3.2) as fig:
+    with figure(3.0 * len(temperatures), 2.9) as fig:
         grid = fig.subplots(1, len(temperatures), sharey=True, squeeze=False)[0]
         for axes, temperature in zip(grid, temperatures, strict=True):
             scaled = np.asarray(logits, dtype=float) / temperature
@@ -136,7 +136,7 @@ def surprise_curve(points: dict[str, float]) -> Picture:
     for name, p in points.items():
         if not 0 < p <= 1:
             raise ValueError(f"{name!r} has probability {p}; it must be above 0 and at most 1")
-    with figure(8.0, 3.8) as fig:
+    with figure(7.4, 3.3) as fig:
         axes = fig.subplots()
         p = np.linspace(0.01, 1, 400)
         axes.plot(p, -np.log(p), color=BLUE)
@@ -190,7 +190,7 @@ def gradient_arrows(
                 (k, 0),
                 arrowprops={"arrowstyle": "-|>", "color": color, "lw": 5, "mutation_scale": 24},
             )
-            axes.text(k + 0.08, -slope / 2, f"{-slope:+.4f}", va="center")
+            axes.text(k + 0.08, -slope / 2, f"{-slope:+.4f}".replace("-", "−"), va="center")
         axes.axhline(0, color=GREY, linewidth=1)
         reach = 1.35 * max(abs(slope) for slope in gradient)
         axes.set(xlim=(-0.5, len(labels) - 0.2), ylim=(-reach, reach), ylabel="push, y − p")

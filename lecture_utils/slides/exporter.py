@@ -10,11 +10,11 @@ from nbformat import NotebookNode
 from traitlets import Unicode, default
 from traitlets.config import Config
 
-from lecture_utils.notebook_refresh import WIDGET_STATE, execute
+from lecture_utils.notebook_refresh import execute
 from lecture_utils.slides.vendoring import vendored
+from lecture_utils.slides.widget_state import is_complete, share_buffers
 
 TEMPLATES = Path(__file__).parent / "templates"
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CREDIT = "Softmax Classifier · after Sung Kim, HKUST, CC BY"
 
 
@@ -25,8 +25,8 @@ class LectureSlides(SlidesExporter):
     code, ``hide-output`` what it printed. The speaker's notes of a slide are the text
     ``slideshow.notes`` in the metadata of its first cell.
 
-    A notebook whose widgets have no stored state is executed first: the state holds what a widget
-    shows, and notebooks are kept without it.
+    A notebook with widgets is executed first, unless their state is stored in it: the state holds
+    what a widget shows, and the lecture's notebooks are kept without it.
     """
 
     export_from_notebook = "Lecture slides"
@@ -66,7 +66,7 @@ class LectureSlides(SlidesExporter):
         return config
 
     def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **options):
-        """Convert a notebook, executing it first if its widgets have no state.
+        """Convert a notebook, executing it first if it is not complete.
 
         Parameters
         ----------
@@ -87,10 +87,12 @@ class LectureSlides(SlidesExporter):
         VendoringError
             If this is the first export and npm cannot fetch the third-party JavaScript.
         """
-        if not has_widget_state(nb):
-            self.log.info("executing the notebook, for the state of its widgets")
+        nb = deepcopy(nb)
+        if not is_complete(nb):
+            self.log.info("executing the notebook, for its outputs and the state of its widgets")
             folder = (resources or {}).get("metadata", {}).get("path") or "."
-            nb = execute(deepcopy(nb), folder)
+            nb = execute(nb, folder)
+        share_buffers(nb)
         return super().from_notebook_node(nb, resources, **options)
 
     def _init_resources(self, resources):
@@ -104,29 +106,6 @@ class LectureSlides(SlidesExporter):
         """Add what the template asks for by name."""
         yield from super().default_filters()
         yield "deck_title", title
-
-
-def has_widget_state(nb: NotebookNode) -> bool:
-    """Say whether every widget on a slide has its state stored in the notebook.
-
-    Parameters
-    ----------
-    nb : nbformat.NotebookNode
-
-    Returns
-    -------
-    bool
-        True as well if there is no widget.
-    """
-    state = nb.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
-    views = [
-        output.data[WIDGET_VIEW]["model_id"]
-        for cell in nb.cells
-        if cell.cell_type == "code"
-        for output in cell.outputs
-        if WIDGET_VIEW in output.get("data", {})
-    ]
-    return all(view in state for view in views)
 
 
 def title(nb: NotebookNode) -> str:

@@ -118,6 +118,16 @@ def _script(path: Path) -> str:
     return re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.MULTILINE)
 
 
+def _html_manager(path: Path) -> str:
+    """Put the fonts of its icons inside; of their formats, every browser here knows woff2."""
+
+    def embed(match: re.Match) -> str:
+        name = match[1]
+        return f'"{_data_url(path.parent / name) if name.endswith("woff2") else "data:,"}"'
+
+    return re.sub(r'\b\w\.p\+"(\w{20}\.\w+)"', embed, _script(path))
+
+
 def _anywidget(path: Path) -> str:
     """Give anywidget's module its name, for it comes without a file that would name it."""
     anonymous, named = (
@@ -130,28 +140,33 @@ def _anywidget(path: Path) -> str:
     return "(() => {\n" + text.replace(anonymous, named) + "\n})();\n"
 
 
-def _style(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+def _reveal_style(path: Path) -> str:
+    """Keep reveal.js from styling what a notebook calls ``controls`` or ``progress`` too."""
+    text = path.read_text(encoding="utf-8")
+    return re.sub(r"\.reveal \.(controls|progress)\b", r".reveal>.\1", text)
 
 
 def _font(path: Path) -> str:
     """Return the font faces of the alphabets in use, each font file inside."""
 
     def embed(match: re.Match) -> str:
-        content = base64.b64encode((path.parent / match[1]).read_bytes()).decode("ascii")
-        return f"url(data:font/woff2;base64,{content})"
+        return f"url({_data_url(path.parent / match[1])})"
 
-    faces = re.findall(r"@font-face \{.*?\}", _style(path), flags=re.DOTALL)
+    faces = re.findall(r"@font-face \{.*?\}", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     return "\n".join(re.sub(r"url\((.*?)\)", embed, face) for face in faces if SUBSETS.search(face))
+
+
+def _data_url(font: Path) -> str:
+    return "data:font/woff2;base64," + base64.b64encode(font.read_bytes()).decode("ascii")
 
 
 FILES: dict[str, tuple[str, Callable[[Path], str]]] = {
     "reveal.js": ("reveal.js/dist/reveal.js", _script),
     "notes.js": ("reveal.js/dist/plugin/notes.js", _script),
-    "reveal.css": ("reveal.js/dist/reveal.css", _style),
+    "reveal.css": ("reveal.js/dist/reveal.css", _reveal_style),
     "mathjax.js": ("mathjax/es5/tex-svg.js", _script),
     "require.js": ("requirejs/require.js", _script),
-    "html-manager.js": ("@jupyter-widgets/html-manager/dist/embed-amd.js", _script),
+    "html-manager.js": ("@jupyter-widgets/html-manager/dist/embed-amd.js", _html_manager),
     "anywidget.js": ("anywidget/dist/index.js", _anywidget),
     "axe.js": ("axe-core/axe.min.js", _script),
     "sans.css": ("@fontsource-variable/source-sans-3/wght.css", _font),

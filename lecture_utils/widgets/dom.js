@@ -60,7 +60,7 @@ export function format(value, digits = 4) {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   if (size !== 0 && (size >= 1e5 || size < 0.5 * 10 ** -digits)) {
-    return value.toExponential(1).replace("-", "−");
+    return value.toExponential(1).replaceAll("-", "−");
   }
   return value.toFixed(digits).replace("-", "−");
 }

@@ -2,6 +2,19 @@
   const WIDGETS = ".jupyter-widgets, .lecture-widget";
   const LONGEST_WAIT = 15_000; // ms
 
+  // A buffer that several widgets have is stored with the first of them (share_buffers in Python).
+  const states = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]');
+  if (states) {
+    const stored = JSON.parse(states.textContent);
+    for (const { buffers = [] } of Object.values(stored.state)) {
+      for (const buffer of buffers) {
+        const { model, buffer: number } = buffer.data;
+        if (model) buffer.data = stored.state[model].buffers[number].data;
+      }
+    }
+    states.textContent = JSON.stringify(stored);
+  }
+
   const views = [...document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]')];
   const stands = (view) => view.parentElement.querySelector(".widget-subarea .lm-Widget > *");
 

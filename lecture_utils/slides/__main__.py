@@ -1,0 +1,47 @@
+"""Export notebooks as decks, with a page to start them from: ``make slides``."""
+
+import argparse
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from lecture_utils.slides.start_page import Deck, start_page
+from lecture_utils.slides.vendoring import vendor
+
+
+def export(notebook: Path, folder: Path) -> Deck:
+    """Write the deck of one notebook.
+
+    Parameters
+    ----------
+    notebook : Path
+    folder : Path
+        It must exist; the deck is named after the notebook.
+
+    Returns
+    -------
+    Deck
+    """
+    from lecture_utils.slides.exporter import LectureSlides
+
+    html, _ = LectureSlides().from_filename(str(notebook))
+    path = folder / f"{notebook.stem}.html"
+    path.write_text(html, encoding="utf-8")
+    print(f"{path}: {path.stat().st_size / 1e6:.1f} MB", flush=True)
+    return Deck.read(path, html)
+
+
+def main() -> None:
+    """Export all, two at a time: most of the time goes into executing the notebooks."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("notebooks", nargs="+", type=Path)
+    parser.add_argument("--to", type=Path, default=Path("slides"), help="folder of the decks")
+    arguments = parser.parse_args()
+    arguments.to.mkdir(parents=True, exist_ok=True)
+    vendor()
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        decks = list(pool.map(lambda path: export(path, arguments.to), arguments.notebooks))
+    (arguments.to / "index.html").write_text(start_page(decks), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""Print decks for handing out, one page a slide: ``make slides-pdf``."""
+
+import argparse
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from lecture_utils.slides.browser import browser, open_deck
+
+LAID_OUT = """() => {
+    const slides = [...document.querySelectorAll("section.slide")];
+    return slides.length && slides.every((slide) => slide.closest(".pdf-page"));
+}"""
+
+
+def print_deck(chromium: Browser, deck: Path) -> Path:
+    """Print a deck beside itself, every fragment shown.
+
+    Parameters
+    ----------
+    chromium : playwright.sync_api.Browser
+    deck : Path
+        Its .html file.
+
+    Returns
+    -------
+    Path
+        The .pdf file.
+    """
+    page = open_deck(chromium, deck, "?print-pdf")
+    page.wait_for_function(LAID_OUT)
+    path = deck.with_suffix(".pdf")
+    page.pdf(path=path, prefer_css_page_size=True, print_background=True, tagged=True)
+    page.close()
+    return path
+
+
+def main() -> None:
+    """Print all decks that are named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("decks", nargs="+", type=Path)
+    with browser() as chromium:
+        for deck in parser.parse_args().decks:
+            path = print_deck(chromium, deck)
+            print(f"{path}: {path.stat().st_size / 1e6:.1f} MB", flush=True)
+
+
+if __name__ == "__main__":
+    main()
