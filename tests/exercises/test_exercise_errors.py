@@ -132,6 +132,15 @@ def test_the_line_is_the_students_even_if_the_error_is_deep_in_a_library():
     assert "LinAlgError: Singular matrix" in message
 
 
+def test_a_line_of_this_package_is_never_called_the_students():
+    class NoForward(nn.Module):
+        def __init__(self):
+            super().__init__()
+
+    message = exercises.mlp.check(NoForward).message
+    assert message.startswith("It stops with an error. The module has no `forward`")
+
+
 def test_an_error_whose_text_cannot_be_read_is_still_named():
     class Mean(Exception):  # noqa: N818
         def __str__(self):

@@ -70,6 +70,8 @@ def test_a_blank_is_not_answered_yet(answer):
 def test_other_blanks():
     assert softmax.check().verdict == "unanswered"
     assert exercises.mlp.check(BlankNet).verdict == "unanswered"
+    assert exercises.mlp.check(type("EmptyNet", (nn.Module,), {})).verdict == "unanswered"
+    assert exercises.mlp.check(type("Heir", (exercises.mlp.reference,), {})).passed
     for blank_shapes in (None, (None, None), (..., ...), ((2, 10), None)):
         assert exercises.ten_outputs.check(blank_shapes).verdict == "unanswered"
     assert exercises.ten_outputs.check(None, None).verdict == "unanswered"

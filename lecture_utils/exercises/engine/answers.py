@@ -4,6 +4,8 @@ import dis
 import inspect
 from types import FunctionType, MethodType
 
+from torch import nn
+
 _IDLE = {"RESUME", "NOP", "COPY_FREE_VARS", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
 
 
@@ -14,15 +16,18 @@ class WrongKindError(TypeError):
 def is_blank(answer) -> bool:
     """Whether the answer is still the blank of the notebook.
 
-    None, ``...``, a tuple with one of them, a function whose body does nothing, and a class
-    whose ``forward`` does nothing.
+    None, ``...``, a tuple with one of them, a function whose body does nothing, a class whose
+    ``forward`` does nothing, and a module class without any method.
     """
     if answer is None or answer is Ellipsis:
         return True
     if isinstance(answer, tuple):
         return any(part is None or part is Ellipsis for part in answer)
     if isinstance(answer, type):
+        empty = not any(isinstance(part, FunctionType) for part in vars(answer).values())
         answer = getattr(answer, "forward", None)
+        if empty and answer is nn.Module.forward:
+            return True
     if isinstance(answer, FunctionType | MethodType):
         steps = list(dis.get_instructions(answer))
         return all(

@@ -153,7 +153,7 @@ MEANINGS = {
     r"SystemExit": "It ended the program. Return the result instead.",
 }
 LIBRARIES = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")]
-ENGINE = Path(__file__).parent
+EXERCISES = Path(__file__).parents[1]
 
 
 def explain(error: BaseException) -> str:
@@ -181,4 +181,4 @@ def own_line(error: BaseException) -> str | None:
 
 
 def _is_own(file: Path) -> bool:
-    return ENGINE not in file.parents and not any(lib in file.parents for lib in LIBRARIES)
+    return EXERCISES not in file.parents and not any(lib in file.parents for lib in LIBRARIES)
