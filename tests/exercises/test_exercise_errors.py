@@ -49,7 +49,7 @@ class NoSuper(nn.Module):
 MISTAKES = {  # what raises: words of the explanation
     "name": (lambda: tortch.exp(Z), "`tortch` is not known"),  # noqa: F821
     "unbound": (unbound, "`total` is used before"),
-    "inner sizes": (lambda: Z @ Z, "2 x 3 and 2 x 3"),
+    "inner sizes": (lambda: Z @ Z, "2×3 and 2×3"),
     "dtypes": (lambda: nn.Linear(3, 4)(Z.double()), "two dtypes"),
     "broadcast": (lambda: Z / Z.sum(1), "3 against 2"),
     "NumPy broadcast": (lambda: Z.numpy() / Z.numpy().sum(1), "Two arrays do not fit"),

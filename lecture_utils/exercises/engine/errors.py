@@ -20,7 +20,7 @@ MEANINGS = {
         "A matrix product of two dtypes. Bring both to float32 with `.float()`."
     ),
     r"RuntimeError.*shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)": (
-        "A matrix product of {0} x {1} and {2} x {3}: the inner sizes {1} and {2} must agree. Was "
+        "A matrix product of {0}×{1} and {2}×{3}: the inner sizes {1} and {2} must agree. Was "
         "the input flattened to one row an item, and does the layer expect that many features?"
     ),
     r"RuntimeError.*size of tensor a \((\d+)\) must match .* b \((\d+)\)": (
