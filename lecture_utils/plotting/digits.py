@@ -82,7 +82,7 @@ def digit_pixels(image, label: int | None = None) -> Picture:
         part.set_title("a part of them", color=VERMILLION, fontsize=19)
         for row, column in np.ndindex(ZOOM, ZOOM):
             value = image[top + row, left + column]
-            ink = {"color": "white" if value > 127 else "black", "fontsize": 15.5}
+            ink = {"color": "white" if value > 127 else "black", "fontsize": 16.5}
             part.text(left + column, top + row, value, ha="center", va="center", **ink)
     name = "A digit" if label is None else f"The digit {label}"
     return Picture(

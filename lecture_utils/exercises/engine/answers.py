@@ -1,0 +1,63 @@
+"""What was given as an answer: nothing yet, a function, a value."""
+
+import dis
+import inspect
+from types import FunctionType, MethodType
+
+_IDLE = {"RESUME", "NOP", "COPY_FREE_VARS", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
+
+
+class WrongKindError(TypeError):
+    """The answer is not of the kind that the exercise asks for; the message says which it is."""
+
+
+def is_blank(answer) -> bool:
+    """Whether the answer is still the blank of the notebook.
+
+    None, ``...``, a tuple with one of them, a function whose body does nothing, and a class
+    whose ``forward`` does nothing.
+    """
+    if answer is None or answer is Ellipsis:
+        return True
+    if isinstance(answer, tuple):
+        return any(part is None or part is Ellipsis for part in answer)
+    if isinstance(answer, type):
+        answer = getattr(answer, "forward", None)
+    if isinstance(answer, FunctionType | MethodType):
+        steps = list(dis.get_instructions(answer))
+        return all(
+            step.opname in _IDLE and (step.opname[-5:] != "CONST" or step.argval in (None, ...))
+            for step in steps
+        )
+    return False
+
+
+def as_function(answer):
+    """Return the answer if it can be called."""
+    if not callable(answer):
+        raise WrongKindError(
+            f"The answer should be a function; this is a {type(answer).__name__}. Hand over the "
+            "function itself, by its name alone: `check(f)`, not `check(f(z))`."
+        )
+    return answer
+
+
+def as_value(answer):
+    """Return a function without arguments that returns the answer, which is a value."""
+    return answer if callable(answer) else lambda: answer
+
+
+def wrong_arguments(answer, reference) -> str | None:
+    """Return a sentence if `answer` cannot be called with the arguments of `reference`."""
+    if not isinstance(answer, FunctionType | MethodType):
+        return None
+    names = list(inspect.signature(reference).parameters)
+    try:
+        inspect.signature(answer).bind(*names)
+    except TypeError:
+        own = ", ".join(inspect.signature(answer).parameters) or "no arguments"
+        return (
+            f"Your function should take {len(names)} "
+            f"argument{'s' * (len(names) != 1)}, `({', '.join(names)})`. Yours takes `({own})`."
+        )
+    return None

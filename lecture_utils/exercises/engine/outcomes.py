@@ -1,0 +1,157 @@
+"""What a function did with one probe, and whether two functions did the same."""
+
+import copy
+import math
+from dataclasses import dataclass
+from numbers import Number
+from typing import Any
+
+import numpy as np
+import torch
+
+from lecture_utils.exercises.engine.answers import WrongKindError
+from lecture_utils.exercises.engine.running import TimeUp, output_caught
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A result that is no number, array or tensor."""
+
+    what: str
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What an adapter may return: the values to compare, and how they came about.
+
+    The trace plays no part in being right. It tells misconceptions apart that end in the same
+    numbers.
+    """
+
+    value: Any
+    trace: Any
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a function did with one probe.
+
+    Attributes
+    ----------
+    value : torch.Tensor, dict, str, Unreadable, None or Ellipsis
+        The result as `frozen` keeps it.
+    error : BaseException or None
+        What was raised instead.
+    trace : object
+        See `Observed`.
+    changed_input : bool
+        Whether a tensor or list among the inputs has other values than before.
+    printed : str
+        What it printed, and what it was warned of.
+    """
+
+    value: Any = None
+    error: BaseException | None = None
+    trace: Any = None
+    changed_input: bool = False
+    printed: str = ""
+
+
+def outcome_of(function, inputs: tuple) -> Outcome:
+    """Run `function` on a copy of `inputs` and record what happens.
+
+    Gradients are on and the random seed is 0, whatever they were outside.
+    """
+    given = copy.deepcopy(inputs)
+    with torch.enable_grad(), output_caught() as printed:
+        torch.default_generator.manual_seed(0)  # `torch.manual_seed` takes a millisecond
+        try:
+            result = function(*given)
+            trace = None
+            if isinstance(result, Observed):
+                result, trace = result.value, result.trace
+            changed = not all(map(_unchanged, inputs, given))
+            return Outcome(frozen(result), None, trace, changed, printed())
+        except (TimeUp, KeyboardInterrupt, WrongKindError):
+            raise
+        except BaseException as error:
+            return Outcome(error=error, printed=printed())
+
+
+def _unchanged(before, after) -> bool:
+    if isinstance(before, torch.Tensor):
+        return same(before, after.detach())
+    return before == after if isinstance(before, list) else True
+
+
+def frozen(value):
+    """Return a result as something that can be compared.
+
+    Numbers, NumPy arrays, lists and tensors of any device become CPU tensors without a graph.
+    """
+    if value is None or value is Ellipsis:
+        return value
+    if isinstance(value, dict):
+        return {key: v if isinstance(v, str) else frozen(v) for key, v in value.items()}
+    try:
+        return _as_tensor(value)
+    except Exception:
+        return Unreadable(type(value).__name__)
+
+
+def _as_tensor(value, depth=0) -> torch.Tensor:
+    if isinstance(value, torch.Tensor):
+        return value.detach().to("cpu", copy=True).to_dense()
+    if isinstance(value, np.ndarray | np.generic):
+        return torch.as_tensor(np.array(value, order="C"))
+    if isinstance(value, bool | int | complex):
+        return torch.tensor(value)
+    if isinstance(value, Number):
+        return torch.tensor(float(value), dtype=torch.float64)
+    if isinstance(value, list | tuple) and depth < 5:  # a list may contain itself
+        if all(type(element) in (bool, int, float) for element in value):
+            return torch.tensor(value)
+        return torch.stack([_as_tensor(element, depth + 1) for element in value])
+    raise TypeError
+
+
+def same(one, other, rtol: float = 0.0, atol: float = 0.0) -> bool:
+    """Whether two frozen values agree; nan agrees with nan, an int with an equal float."""
+    if isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor):
+        if one.shape != other.shape:
+            return False
+        wide = torch.complex128 if one.is_complex() or other.is_complex() else torch.float64
+        return torch.allclose(one.to(wide), other.to(wide), rtol, atol, equal_nan=True)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[k], other[k], rtol, atol) for k in one)
+    return type(one) is type(other) and one == other
+
+
+def agree(one: Outcome, other: Outcome, rtol: float, atol: float) -> bool:
+    """Whether two functions did the same with one probe, errors included."""
+    if one.error is not None or other.error is not None:
+        return type(one.error) is type(other.error) and text_of(one.error) == text_of(other.error)
+    return one.trace == other.trace and same(one.value, other.value, rtol, atol)
+
+
+def text_of(error: BaseException) -> str:
+    """Return the first line of an error's message, at most 200 characters."""
+    try:
+        return str(error).strip().split("\n")[0][:200]
+    except Exception:
+        return ""
+
+
+def show(value, digits: int = 4) -> str:
+    """Return a value as a student would write it down; a large tensor as its shape."""
+    if isinstance(value, torch.Tensor):
+        if value.numel() > 24:
+            return f"a tensor of shape {tuple(value.shape)}"
+        return show(value.tolist(), digits)
+    if isinstance(value, list):
+        return "[" + ", ".join(show(element, digits) for element in value) + "]"
+    if isinstance(value, float):
+        return f"{value:.{digits}g}" if math.isfinite(value) else str(value)
+    if isinstance(value, Unreadable):
+        return f"a {value.what}"
+    return str(value)

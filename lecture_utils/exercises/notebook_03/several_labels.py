@@ -1,0 +1,107 @@
+"""The loss of items that may have several labels."""
+
+import torch
+from torch import tensor
+from torch.nn import functional as F
+
+from lecture_utils.exercises.engine import exercise
+
+
+@exercise(
+    "An item may have several labels at once. Write a function of z, N x C logits, and y, N x C "
+    "of 0 and 1 (floats): the right mean loss over all N x C questions.",
+    probes=[
+        (tensor([[3.0, 2.5, -2.0]]), tensor([[1.0, 1.0, 0.0]])),
+        (tensor([[0.5, -1.0, 2.0], [1.0, 0.2, -0.3]]), tensor([[1.0, 0.0, 1.0], [0.0, 0.0, 0.0]])),
+        (
+            tensor([[0.2, 1.5], [-1.0, 0.5], [3.0, -2.0]]),
+            tensor([[1.0, 1.0], [0.0, 1.0], [1.0, 0.0]]),
+        ),
+    ],
+    hints=[
+        "Can a softmax say 'a dog and a cat'? Its probabilities share one whole.",
+        "Each label is a yes/no question of its own: a sigmoid each. Which loss belongs to yes/no?",
+        "`nn.BCEWithLogitsLoss` takes logits and does the sigmoids itself.",
+    ],
+    insight="C questions with yes or no each, not one question with C answers.",
+)
+def several_labels(z, y):
+    """Return the mean binary cross-entropy of all labels."""
+    return F.binary_cross_entropy_with_logits(z, y)
+
+
+several_labels.misconception(
+    "cross-entropy",
+    lambda z, y: F.cross_entropy(z, y),
+    "CrossEntropyLoss takes your 0s and 1s for probabilities of classes that exclude each other, "
+    "without an error. With two labels it pulls both ways; with none the loss is 0.",
+)
+several_labels.misconception(
+    "shared-cross-entropy",
+    lambda z, y: F.cross_entropy(z, y / y.sum(1, keepdim=True).clamp(min=1)),
+    "You shared the right answer out among the labels, so that they sum to 1. A softmax can then "
+    "say 'half dog, half cat', but never both for sure.",
+)
+several_labels.misconception(
+    "first-label-only",
+    lambda z, y: F.cross_entropy(z, y.argmax(1)),
+    "`argmax` keeps the first label of an item and throws the others away. And an item without a "
+    "label becomes class 0.",
+)
+several_labels.misconception(
+    "sigmoid-twice",
+    lambda z, y: F.binary_cross_entropy_with_logits(torch.sigmoid(z), y),
+    "There are two sigmoids: one of yours, and one in the loss. It is the softmax-twice mistake "
+    "again, as silent as there.",
+)
+several_labels.misconception(
+    "softmax-first",
+    lambda z, y: F.binary_cross_entropy(torch.softmax(z, 1), y),
+    "You made the probabilities with a softmax. They share one whole, so two labels can never "
+    "both be near 1.",
+)
+several_labels.misconception(
+    "softmax-and-sigmoid",
+    lambda z, y: F.binary_cross_entropy_with_logits(torch.softmax(z, 1), y),
+    "A softmax, and then the sigmoids inside of the loss. It wants the logits themselves.",
+)
+several_labels.misconception(
+    "bce-of-logits",
+    lambda z, y: F.binary_cross_entropy(z, y),
+    "`binary_cross_entropy` without 'with_logits' wants probabilities between 0 and 1, and got "
+    "logits.",
+)
+several_labels.misconception(
+    "summed",
+    lambda z, y: F.binary_cross_entropy_with_logits(z, y, reduction="sum"),
+    "You added all N x C losses up. Their mean is asked for.",
+)
+several_labels.misconception(
+    "summed-over-labels",
+    lambda z, y: F.binary_cross_entropy_with_logits(z, y) * z.shape[1],
+    "You averaged over the items and added over the labels. The mean over all N x C questions is "
+    "asked for.",
+)
+several_labels.misconception(
+    "not-averaged",
+    lambda z, y: F.binary_cross_entropy_with_logits(z, y, reduction="none"),
+    "These are the N x C losses. One number is asked for: their mean.",
+)
+several_labels.misconception(
+    "yes-only",
+    lambda z, y: -(y * F.logsigmoid(z)).mean(),
+    "Only the labels that apply cost something in your answer. A network that always says yes to "
+    "all would have loss 0: a wrong yes must cost, too.",
+)
+several_labels.misconception(
+    "softmax-yes-only",
+    lambda z, y: -(y * torch.log_softmax(z, 1)).mean(),
+    "This is the cross-entropy of a softmax, spread over all labels. A softmax shares one whole; "
+    "what gives each label an answer of its own?",
+)
+several_labels.misconception(
+    "squared-error",
+    lambda z, y: F.mse_loss(torch.sigmoid(z), y),
+    "Sigmoids are right. The squared error is at most 1, so certain and wrong is too cheap, and "
+    "its gradient fades there. Which loss belongs to a yes/no question?",
+)

@@ -1,0 +1,212 @@
+"""One step of the training loop."""
+
+import torch
+from torch import nn, tensor
+from torch.nn import functional as F
+
+from lecture_utils.exercises.engine import Observed, as_function, exercise
+
+
+class WatchedDescent:
+    """Gradient descent that notes in which order it is used.
+
+    It is none of `torch.optim`, whose first use takes a second.
+    """
+
+    def __init__(self, parameters, log):
+        self.parameters, self.log = list(parameters), log
+        self.parameters[0].register_post_accumulate_grad_hook(lambda _: log.append("backward"))
+
+    def zero_grad(self, set_to_none=True):
+        """Forget the gradients."""
+        self.log.append("zero_grad")
+        for parameter in self.parameters:
+            parameter.grad = None
+
+    @torch.no_grad()
+    def step(self):
+        """Move the weights against their gradients."""
+        self.log.append("step")
+        for parameter in self.parameters:
+            if parameter.grad is not None:
+                parameter -= 0.5 * parameter.grad
+
+
+def as_training_step(answer):
+    """Return a function of a batch that trains a small network with it, twice."""
+    step = as_function(answer)
+
+    def two_steps(data, target):
+        model = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 3))
+        log, observed = [], {}
+        optimizer = WatchedDescent(model.parameters(), log)
+        model.zero_grad = optimizer.zero_grad  # the other way to say the same
+        for call in ("first", "second"):
+            loss = step(model, nn.CrossEntropyLoss(), optimizer, data, target)
+            weights = torch.cat([parameter.flatten() for parameter in model.parameters()])
+            observed[f"loss of the {call} call"] = loss
+            observed[f"weights after the {call} call"] = weights.detach().clone()
+        return Observed(observed, trace=log)
+
+    return two_steps
+
+
+@exercise(
+    "Write a function of model, criterion, optimizer, data and target that does one step of "
+    "training and returns the loss.",
+    probes=[
+        (tensor([[1.0, -0.5, 0.2], [0.3, 0.8, -1.0]]), tensor([0, 2])),
+        (tensor([[0.5, 1.0, -1.5], [2.0, 0.1, 0.4], [-0.7, 0.6, 0.9]]), tensor([1, 0, 1])),
+    ],
+    hints=[
+        "Five lines, always the same five. Which of them needs the data, which the loss?",
+        "Forget the old gradients; forward; loss; backward; move the weights.",
+        "`optimizer.zero_grad()`, `output = model(data)`, `loss = criterion(output, target)`, "
+        "`loss.backward()`, `optimizer.step()`.",
+    ],
+    insight="Zero, forward, loss, backward, step: the whole of training is this, repeated.",
+    wants="a function of model, criterion, optimizer, data and target",
+    adapt=as_training_step,
+)
+def training_step(model, criterion, optimizer, data, target):
+    """Train on one batch and return its loss."""
+    optimizer.zero_grad()
+    output = model(data)
+    loss = criterion(output, target)
+    loss.backward()
+    optimizer.step()
+    return loss
+
+
+def calls(*names):
+    """Return a step that makes these calls in this order."""
+
+    def step(model, criterion, optimizer, data, target):
+        loss = criterion(model(data), target)
+        known = {"zero_grad": optimizer.zero_grad, "step": optimizer.step}
+        for name in names:
+            known.get(name, loss.backward)()
+        return loss
+
+    return step
+
+
+def right_but_for(output=lambda output: output, criterion=lambda criterion: criterion):
+    """Return a right step in which the output or the criterion is another."""
+
+    def step(model, given_criterion, optimizer, data, target):
+        def network(data):
+            return output(model(data))
+
+        solution = training_step.reference
+        return solution(network, criterion(given_criterion), optimizer, data, target)
+
+    return step
+
+
+def loss_afterwards(model, criterion, optimizer, data, target):
+    """Compute the loss once more when the weights have moved."""
+    training_step.reference(model, criterion, optimizer, data, target)
+    return criterion(model(data), target)
+
+
+def returns_output(model, criterion, optimizer, data, target):
+    """Return the logits."""
+    output = model(data)
+    training_step.reference(model, criterion, optimizer, data, target)
+    return output
+
+
+training_step.misconception(
+    "no-zero-grad",
+    calls("backward", "step"),
+    "The old gradients are never forgotten: `backward` *adds* to them, so from the second step on "
+    "you move by a mixture of batches. One call is missing, or its parentheses.",
+)
+training_step.misconception(
+    "zeroed-after-backward",
+    calls("backward", "zero_grad", "step"),
+    "You forget the gradients between `backward` and `step`. Then `step` has nothing to move by, "
+    "and the weights stay where they are.",
+)
+training_step.misconception(
+    "no-backward",
+    calls("zero_grad", "step"),
+    "Nothing computes the gradients, so `step` has nothing to move by and the weights stay where "
+    "they are. Which call sends the loss back through the network?",
+)
+training_step.misconception(
+    "no-step",
+    calls("zero_grad", "backward"),
+    "The gradients are computed, but nobody moves the weights. One call is missing at the end, or "
+    "its parentheses.",
+)
+training_step.misconception(
+    "only-the-loss",
+    calls(),
+    "This computes the loss and learns nothing. Three calls are missing: one forgets the old "
+    "gradients, one computes the new ones, one moves the weights.",
+)
+training_step.misconception(
+    "only-backward",
+    calls("backward"),
+    "You compute the gradients and stop. Nobody moves the weights, and nobody forgets the "
+    "gradients before the next batch. Two calls are missing.",
+)
+training_step.misconception(
+    "step-before-backward",
+    calls("zero_grad", "step", "backward"),
+    "You move the weights before the gradients are there, and forget them before the next move. "
+    "Which comes first, `backward` or `step`?",
+)
+training_step.misconception(
+    "step-before-backward-without-zero",
+    calls("step", "backward"),
+    "You move the weights before `backward`: each step goes by the gradients of the calls before. "
+    "Which comes first, and where are old gradients forgotten?",
+)
+training_step.misconception(
+    "two-steps",
+    calls("zero_grad", "backward", "step", "step"),
+    "You moved the weights twice by the same gradient. One step is asked for.",
+)
+training_step.misconception(
+    "softmax-first",
+    right_but_for(output=lambda z: F.softmax(z, 1)),
+    "You put a softmax before the criterion. `CrossEntropyLoss` takes logits and brings its own "
+    "softmax; with two of them the loss sticks, without an error.",
+)
+training_step.misconception(
+    "class-instead-of-logits",
+    right_but_for(output=lambda z: z.argmax(1)),
+    "You gave the criterion the chosen class. `argmax` has no gradient; the loss needs the logits "
+    "themselves.",
+)
+training_step.misconception(
+    "graph-cut",
+    right_but_for(output=torch.Tensor.detach),
+    "Between the network and the loss something cuts the graph: `detach`, `data` or `no_grad`. "
+    "The gradient no longer finds its way back to the weights.",
+)
+training_step.misconception(
+    "number-before-backward",
+    right_but_for(criterion=lambda loss: lambda z, y: loss(z, y).item()),
+    "`.item()` makes a plain number of the loss, and a plain number knows no `backward`. First "
+    "send the loss back, then make a number of it.",
+)
+training_step.misconception(
+    "swapped",
+    right_but_for(criterion=lambda loss: lambda z, y: loss(y, z)),
+    "The criterion takes the output first, then the target. Yours are the other way round.",
+)
+training_step.misconception(
+    "loss-afterwards",
+    loss_afterwards,
+    "You computed the loss again after the step. That costs a second forward pass, and it is not "
+    "the loss whose gradient was used.",
+)
+training_step.misconception(
+    "returns-output",
+    returns_output,
+    "You returned the network's output. The step itself is right; the loss is asked for.",
+)

@@ -1,0 +1,53 @@
+"""The predictions of all notebooks: ``exercises.predict.NAME.check(guess)``."""
+
+from lecture_utils.exercises.notebook_01.predictions import (
+    bolder,
+    divided_by_sum,
+    overflow,
+    ratio,
+    shift,
+    sigmoid_sum,
+    which_dim,
+)
+from lecture_utils.exercises.notebook_02.predictions import (
+    all_right_no_loss,
+    can_be_negative,
+    certain_and_right,
+    cost_of_a_tenth,
+    gradient_sum,
+    knowing_nothing,
+    softmax_twice,
+)
+from lecture_utils.exercises.notebook_03.predictions import (
+    best_of_a_hundred,
+    both_at_once,
+    chosen_class,
+    last_batch,
+    parameters,
+    relu_on_the_logits,
+    too_small,
+)
+
+__all__ = [
+    "all_right_no_loss",
+    "best_of_a_hundred",
+    "bolder",
+    "both_at_once",
+    "can_be_negative",
+    "certain_and_right",
+    "chosen_class",
+    "cost_of_a_tenth",
+    "divided_by_sum",
+    "gradient_sum",
+    "knowing_nothing",
+    "last_batch",
+    "overflow",
+    "parameters",
+    "ratio",
+    "relu_on_the_logits",
+    "shift",
+    "sigmoid_sum",
+    "softmax_twice",
+    "too_small",
+    "which_dim",
+]

@@ -1,0 +1,145 @@
+"""Exceptions in words, with the line that the student wrote."""
+
+import sys
+
+import numpy as np
+import pytest
+import torch
+from torch import nn, tensor
+
+from lecture_utils import exercises
+from lecture_utils.exercises.engine.errors import explain
+
+Z = tensor([[2.0, 1.0, 0.1], [0.5, 2.0, 0.3]])
+Y = tensor([0, 2])
+GRAPH = Z.clone().requires_grad_()
+
+
+def twice():
+    loss = (GRAPH**2).sum()
+    loss.backward()
+    loss.backward()
+
+
+def unbound():
+    total = total + 1  # noqa: F821, F841
+
+
+def endless(depth=0):
+    return endless(depth + 1)
+
+
+def needs_two(a, b):
+    return a + b
+
+
+def unpacks_three():
+    _a, _b = Z.shape + Y.shape
+
+
+class NoForward(nn.Module):
+    pass
+
+
+class NoSuper(nn.Module):
+    def __init__(self):
+        self.layer = nn.ReLU()
+
+
+MISTAKES = {  # what raises: words of the explanation
+    "name": (lambda: tortch.exp(Z), "`tortch` is not known"),  # noqa: F821
+    "unbound": (unbound, "`total` is used before"),
+    "inner sizes": (lambda: Z @ Z, "2 x 3 and 2 x 3"),
+    "dtypes": (lambda: nn.Linear(3, 4)(Z.double()), "two dtypes"),
+    "broadcast": (lambda: Z / Z.sum(1), "3 against 2"),
+    "NumPy broadcast": (lambda: Z.numpy() / Z.numpy().sum(1), "Two arrays do not fit"),
+    "view": (lambda: Z.view(-1, 784), "6 numbers cannot be arranged as [-1, 784]"),
+    "view of a transpose": (lambda: Z.T.view(6), "`reshape` can"),
+    "no such dim": (lambda: Z.softmax(2), "`dim` counts from 0"),
+    "label C": (lambda: nn.functional.cross_entropy(Z, tensor([0, 3])), "label 3 has no logit"),
+    "index": (lambda: Z[5], "outside of the tensor"),
+    "list index": (lambda: [1, 2][2], "outside of the tensor or list"),
+    "float index": (lambda: Z[Y.float()], "int64"),
+    "float labels": (lambda: nn.functional.cross_entropy(Z, Y.float()), "whole numbers, int64"),
+    "integer one-hot": (
+        lambda: nn.functional.cross_entropy(Z, nn.functional.one_hot(Y, 3)),
+        "read as probabilities",
+    ),
+    "column of labels": (lambda: nn.functional.cross_entropy(Z, Y.view(2, 1)), "not (N, 1)"),
+    "too few labels": (lambda: nn.functional.cross_entropy(Z, Y[:1]), "as many targets"),
+    "class called": (lambda: nn.CrossEntropyLoss(Z, Y), "make the criterion first"),
+    "if tensor": (lambda: 1 if Z > 0 else 0, "reduce it first"),
+    "if array": (lambda: 1 if Z.numpy() > 0 else 0, "Reduce it first"),
+    "BCE of logits": (lambda: nn.functional.binary_cross_entropy(Z, Z), "got logits"),
+    "no graph": (lambda: Z.sum().backward(), "not connected to the weights"),
+    "backward twice": (twice, "ran twice"),
+    "leaf": (lambda: GRAPH.add_(1), "changed in place"),
+    "mean of bool": (lambda: (Z > 1).mean(), "Turn them into floats"),
+    "cast": (lambda: Y.div_(tensor(2.0)), "Turn that one into floats"),
+    "math of a vector": (lambda: __import__("math").exp(Z[0]), "used as one number"),
+    "item of a vector": (lambda: Z.item(), "used as one number"),
+    "numpy of a graph": (lambda: GRAPH.numpy(), "`.detach()` it first"),
+    "no dim": (lambda: torch.softmax(Z), "say along which one"),
+    "keyword": (lambda: np.sum(Z.numpy(), dimension=1), "no argument `dimension`"),
+    "argument missing": (lambda: needs_two(1), "An argument is missing"),
+    "argument too many": (lambda: needs_two(1, 2, 3), "too many arguments"),
+    "list for a tensor": (lambda: torch.exp([1.0, 2.0]), "got a list"),
+    "lists multiplied": (lambda: [1.0] * [2.0], "Loop over their pairs"),
+    "called": (lambda: Z.shape(), "is called like a function"),
+    "not iterable": (lambda: [*3], "has no elements"),
+    "no super": (NoSuper, "`super().__init__()`"),
+    "item too early": (lambda: Z.sum().item().backward(), "An `.item()` came too early"),
+    "attribute": (lambda: Z.sofmax(1), "A Tensor has no `sofmax`"),
+    "module attribute": (lambda: torch.sofmax(Z), "no `sofmax` in `torch`"),
+    "no forward": (lambda: NoForward()(Z), "no `forward`"),
+    "cat": (lambda: torch.cat([Z, Z[:, :2]]), "Print `.shape`"),
+    "unpacking": (unpacks_three, "another number of names"),
+    "by zero": (lambda: 1 / 0, "division by zero"),
+    "key": (lambda: {}[1], "no such key"),
+    "recursion": (endless, "calls itself without end"),
+    "assert": (lambda: (_ for _ in ()).throw(AssertionError()), "`assert`"),
+    "exit": (lambda: sys.exit(), "ended the program"),
+}
+
+
+@pytest.mark.parametrize("case", MISTAKES.values(), ids=MISTAKES)
+def test_an_error_is_explained_in_words_of_its_own(case):
+    mistake, words = case
+    with pytest.raises(BaseException) as caught:  # noqa: PT011
+        mistake()
+    text = explain(caught.value)
+    assert words in text, f"{caught.value!r}: {text}"
+
+
+def test_the_students_own_line_is_quoted_and_the_error_comes_last():
+    def student(z):
+        exponentials = torch.exp(z)
+        return exponentials @ torch.zeros(7, 7)
+
+    message = exercises.softmax_batch.check(student).message
+    assert "your line `return exponentials @ torch.zeros(7, 7)`" in message
+    assert message.splitlines()[-1].startswith("error:    RuntimeError: ")
+    assert "Traceback" not in message
+    assert "File" not in message
+
+
+def test_the_line_is_the_students_even_if_the_error_is_deep_in_a_library():
+    def student(z):
+        return np.linalg.inv(np.zeros((2, 2)))
+
+    message = exercises.softmax.check(student).message
+    assert "`return np.linalg.inv(np.zeros((2, 2)))`" in message
+    assert "LinAlgError: Singular matrix" in message
+
+
+def test_an_error_whose_text_cannot_be_read_is_still_named():
+    class Mean(Exception):  # noqa: N818
+        def __str__(self):
+            raise ValueError("no text")
+
+    def student(z):
+        raise Mean
+
+    feedback = exercises.softmax.check(student)
+    assert feedback.verdict == "raised"
+    assert feedback.message.endswith("Mean")

@@ -1,0 +1,86 @@
+"""Predict first: the truth passes, and every typical guess is answered."""
+
+import numpy as np
+import pytest
+import torch
+
+from lecture_utils.exercises import notebook_01, notebook_02, notebook_03, predict
+
+
+def test_every_notebook_has_at_least_five():
+    for number, package in enumerate((notebook_01, notebook_02, notebook_03), 1):
+        module = f"{package.__name__}.predictions"
+        found = [n for n in predict.__all__ if getattr(predict, n).truth.__module__ == module]
+        assert len(found) >= 5, number
+
+
+def test_the_truth_passes(prediction):
+    feedback = prediction.check(prediction.truth())
+    assert feedback.passed
+    assert feedback.message
+    assert feedback.misconception is None
+
+
+def test_every_other_choice_or_typical_number_has_an_answer_of_its_own(prediction):
+    truth = prediction.truth()
+    wrong = [guess for guess in prediction.replies if guess != truth]
+    assert len(wrong) == len(prediction.replies) - (truth in prediction.replies) >= 1
+    messages = {prediction.check(guess).message for guess in wrong}
+    assert len(messages) == len(wrong)
+    for guess in wrong:
+        feedback = prediction.check(guess)
+        assert feedback.verdict == "misconception"
+        assert feedback.message == prediction.replies[guess]
+        assert feedback.misconception
+
+
+def test_the_true_choice_is_among_the_choices_and_typical_numbers_are_wrong(prediction):
+    truth = prediction.truth()
+    if prediction.tolerance:
+        assert prediction.right
+        for typical in prediction.replies:
+            assert abs(typical - truth) > prediction.tolerance
+    else:
+        assert truth in prediction.replies
+
+
+@pytest.mark.parametrize("guess", [None, ...])
+def test_not_predicted_yet_asks_the_question(prediction, guess):
+    feedback = prediction.check(guess)
+    assert feedback.verdict == "unpredicted"
+    assert not feedback.passed
+    assert prediction.question in feedback.message
+    for choice in prediction.replies:
+        assert prediction.tolerance or f'"{choice}"' in feedback.message
+
+
+def test_a_guess_may_have_any_usual_form():
+    assert predict.sigmoid_sum.check(" More ").passed
+    assert predict.divided_by_sum.check(False).passed
+    assert predict.which_dim.check(1).passed
+    assert predict.bolder.check(0.25).passed
+    assert predict.bolder.check(4.0).misconception == "4"
+    for guess in (2.3, "2.3", np.float32(2.3), torch.tensor(2.3), torch.tensor([2.3])):
+        assert predict.knowing_nothing.check(guess).passed
+
+
+def test_an_unknown_choice_is_told_the_choices():
+    feedback = predict.shift.check("second")
+    assert feedback.verdict == "wrong-kind"
+    assert feedback.message.endswith('Predict `"first"`, `"all"` or `"none"`.')
+
+
+def test_another_number_is_told_the_direction():
+    assert predict.knowing_nothing.check(5).message.startswith("Too large.")
+    assert predict.knowing_nothing.check(1.7).message.startswith("Too small.")
+    assert predict.knowing_nothing.check(float("nan")).verdict == "wrong-kind"
+    assert predict.knowing_nothing.check("ln 10").verdict == "wrong-kind"
+
+
+def test_the_numbers_are_those_of_the_lecture():
+    assert f"{predict.cost_of_a_tenth.truth():.4f}" == "2.3026"
+    assert f"{predict.softmax_twice.truth():.4f}" == "1.4612"
+    assert f"{predict.ratio.truth():.3f}" == "2.718"
+    assert predict.chosen_class.truth() == 2
+    assert predict.last_batch.truth() == 24
+    assert predict.parameters.truth() == "hundred thousands"

@@ -1,0 +1,219 @@
+"""Every answer gets the verdict that it deserves."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn, tensor
+from torch.nn import functional as F
+
+from lecture_utils import exercises
+from lecture_utils.exercises.engine import Feedback
+
+softmax, softmax_batch = exercises.softmax, exercises.softmax_batch
+right = softmax.reference
+
+
+def blank(z): ...
+
+
+def blank_with_docstring(z):
+    """Turn logits into probabilities."""
+
+
+def blank_with_pass(z):
+    pass
+
+
+def blank_with_none(z):
+    return None
+
+
+def not_implemented(z):
+    raise NotImplementedError
+
+
+def blank_inside(z):
+    exponentials = torch.exp(z)
+    total = ...
+    return exponentials if total is None else total
+
+
+class BlankNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        ...
+
+    def forward(self, x): ...
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        ...,
+        blank,
+        blank_with_docstring,
+        blank_with_pass,
+        blank_with_none,
+        not_implemented,
+        blank_inside,
+        lambda z: ...,
+    ],
+)
+def test_a_blank_is_not_answered_yet(answer):
+    feedback = softmax.check(answer)
+    assert feedback.verdict == "unanswered"
+    assert not feedback.passed
+    assert "exercises.softmax.hint()" in feedback.message
+
+
+def test_other_blanks():
+    assert softmax.check().verdict == "unanswered"
+    assert exercises.mlp.check(BlankNet).verdict == "unanswered"
+    for blank_shapes in (None, (None, None), (..., ...), ((2, 10), None)):
+        assert exercises.ten_outputs.check(blank_shapes).verdict == "unanswered"
+    assert exercises.ten_outputs.check(None, None).verdict == "unanswered"
+
+
+FORMS = {
+    "NumPy": lambda z: right(z).numpy(),
+    "list": lambda z: right(z).tolist(),
+    "list of tensors": lambda z: list(right(z)),
+    "tuple": lambda z: tuple(right(z).tolist()),
+    "float64": lambda z: right(z.double()),
+    "requires_grad": lambda z: right(z.clone().requires_grad_()),
+    "parameter": lambda z: nn.Parameter(right(z)),
+    "reversed view": lambda z: right(z).numpy()[::-1].copy()[::-1],
+    "module": nn.Softmax(dim=0),
+    "input that needs gradients": lambda z: right(z.requires_grad_()),
+}
+
+
+@pytest.mark.parametrize("answer", FORMS.values(), ids=FORMS)
+def test_right_values_in_another_form_pass(answer):
+    feedback = softmax.check(answer)
+    assert feedback.passed, feedback.message
+
+
+def test_other_right_forms():
+    assert exercises.chance_loss.check(lambda c: torch.log(tensor(c))).passed
+    assert exercises.chance_loss.check(lambda c: np.log(c)).passed
+    assert exercises.mlp.check(exercises.mlp.reference()).passed
+    assert exercises.mlp.check(exercises.mlp.reference().double()).passed
+    for shapes in (((2, 10), (10,)), ([2, 10], [10]), (torch.Size([2, 10]), torch.Size([10]))):
+        assert exercises.ten_outputs.check(shapes).passed
+    assert exercises.ten_outputs.check((2, 10), (10,)).passed
+    layers = [nn.Flatten()]
+    for sizes in ((784, 520), (520, 320), (320, 240), (240, 120), (120, 10)):
+        layers += [nn.Linear(*sizes), nn.ReLU()]
+    assert exercises.mlp.check(nn.Sequential(*layers[:-1])).passed
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_right_values_on_another_device_pass():
+    assert softmax.check(lambda z: right(z.cuda())).passed
+    assert exercises.mlp.check(exercises.mlp.reference().cuda()).passed
+
+
+def in_place(z):
+    z -= z.max()
+    return right(z)
+
+
+def in_place_lists(batch_losses, batch_sizes):
+    total = sum(batch_sizes)
+    return sum(batch_losses.pop() * size for size in reversed(batch_sizes)) / total
+
+
+def forgets_return(z):
+    right(z)
+
+
+def row_by_row(z):
+    return [math_softmax(row) for row in z] if len(z) == 1 else math_softmax(z[0]) + z * 0
+
+
+def math_softmax(row):
+    return torch.softmax(row, 0)
+
+
+VERDICTS = {  # verdict: exercise, answer, a word of the message
+    "the value of a call": ("wrong-kind", softmax, tensor([0.7, 0.2, 0.1]), "by its name alone"),
+    "text": ("wrong-kind", softmax, "softmax", "should be a function"),
+    "two arguments": ("wrong-kind", softmax, lambda z, dim: right(z), "1 argument, `(z)`"),
+    "no argument": ("wrong-kind", softmax, lambda: 3, "Yours takes `(no arguments)`"),
+    "a function for a network": ("wrong-kind", exercises.mlp, right, "nn.Module"),
+    "a class that is no module": ("wrong-kind", exercises.mlp, dict, "nn.Module"),
+    "shapes that are none": ("wrong-kind", exercises.ten_outputs, (2.5, "b"), "as tuples"),
+    "one shape": ("wrong-kind", exercises.ten_outputs, 20, "as tuples"),
+    "no return": ("nothing", softmax, forgets_return, "returns nothing"),
+    "returns text": ("type", softmax, lambda z: "0.7", "a str"),
+    "returns a dict": ("type", softmax, lambda z: {"p": right(z)}, "a dict"),
+    "returns a ragged list": ("type", softmax, lambda z: [[0.7], [0.2, 0.1]], "a list"),
+    "returns a module": ("type", softmax, lambda z: nn.Softmax(0), "a Softmax"),
+    "a row too many": ("shape", softmax, lambda z: right(z)[None], "numbers are right"),
+    "too few": ("shape", softmax, lambda z: right(z)[:1], "shape (1,); it should have shape (3,)"),
+    "whole numbers": ("dtype", softmax, lambda z: (9 * right(z)).long(), "fractions are cut off"),
+    "half precision": ("dtype", softmax, lambda z: right(z).bfloat16(), "keeps two digits"),
+    "nan": ("not-finite", softmax, lambda z: right(z) * torch.nan, "not a number"),
+    "infinity": ("not-finite", softmax, lambda z: right(z) / 0, "infinity"),
+    "changes its input": ("changes-input", softmax, in_place, "in place"),
+    "changes a list": ("changes-input", exercises.average_loss, in_place_lists, "in place"),
+    "one row only": ("one-row", softmax_batch, row_by_row, "not for 2 rows together"),
+    "unknown": ("wrong", softmax, lambda z: right(z) ** 3, "[0.659, 0.2424, 0.09857]"),
+}
+
+
+@pytest.mark.parametrize("case", VERDICTS.values(), ids=VERDICTS)
+def test_verdict(case):
+    verdict, exercise, answer, words = case
+    feedback = exercise.check(answer)
+    assert isinstance(feedback, Feedback)
+    assert feedback.verdict == verdict, feedback.message
+    assert words in feedback.message
+    assert not feedback.passed
+    assert feedback.misconception is None
+
+
+def test_an_unknown_answer_shows_a_probe_the_expected_and_the_given_value():
+    feedback = softmax.check(lambda z: right(z) ** 3)
+    lines = dict(line.split(":", 1) for line in feedback.message.splitlines()[1:])
+    assert lines["input"].strip() == "z = [2, 1, 0.1]"
+    assert lines["expected"].strip() == "[0.659, 0.2424, 0.09857]"
+    assert lines["yours"].strip() == "[0.2862, 0.01425, 0.0009576]"
+
+
+def test_a_small_difference_is_shown_with_enough_digits():
+    feedback = softmax.check(lambda z: right(z) * 1.0002)
+    lines = dict(line.split(":", 1) for line in feedback.message.splitlines()[1:])
+    assert lines["expected"] != lines["yours"]
+
+
+def test_it_raises_for_a_batch_and_is_right_for_one_row():
+    def scalar_if(z, y):
+        chosen = 0 if (z.argmax(1) != y) else 1
+        return float(chosen)
+
+    feedback = exercises.accuracy.check(scalar_if)
+    assert feedback.verdict == "one-row"
+    assert "chosen = 0 if (z.argmax(1) != y) else 1" in feedback.message
+
+
+def test_what_the_answer_prints_is_shown_once_and_cut(capsys):
+    def chatty(z):
+        print("z is", z)
+        return right(z)
+
+    feedback = softmax.check(chatty)
+    shown = capsys.readouterr().out
+    assert feedback.passed
+    assert shown.count("z is tensor([2.0000, 1.0000, 0.1000])") == 1
+    assert shown.count("z is") == 1
+    endless = softmax.check(lambda z: [print("x" * 50) for _ in range(1000)] and right(z))
+    assert len(endless.message) < 1000
+
+
+def test_a_warning_is_shown_and_raises_nothing():
+    feedback = softmax_batch.check(lambda z: F.softmax(z))
+    assert feedback.passed
+    assert "warning: Implicit dimension choice" in feedback.message
