@@ -1,6 +1,7 @@
 """Notebook to slides: one .html file that needs neither a network nor a kernel."""
 
 import re
+import sys
 from copy import deepcopy
 from pathlib import Path
 
@@ -106,6 +107,19 @@ class LectureSlides(SlidesExporter):
         """Add what the template asks for by name."""
         yield from super().default_filters()
         yield "deck_title", title
+
+
+class HyphenatedLectureSlides(LectureSlides):
+    """The same under the name ``lecture-slides``, for the command line alone.
+
+    Jupyter's server cannot call an exporter whose name has a hyphen, but would list it, so that
+    JupyterLab's menu would offer an entry that fails.
+    """
+
+    @default("enabled")
+    def _enabled_default(self):
+        server = sys.modules.get("jupyter_server.serverapp")
+        return not (server and server.ServerApp.initialized())
 
 
 def title(nb: NotebookNode) -> str:
