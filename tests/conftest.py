@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import nbformat
 import pytest
 import torch
 from torch.utils.data import TensorDataset
@@ -19,6 +20,16 @@ def project():
 def mnist():
     """Loaders of the real MNIST, decoded once for all tests."""
     return data.mnist_loaders()
+
+
+@pytest.fixture(scope="session")
+def lesson(project):
+    """The names that notebook 03 defines in the cells that its recipe needs."""
+    notebook = nbformat.read(project / "notebooks/03_mnist_mlp.ipynb", as_version=4)
+    names = {}
+    for start in ("import time", "class Net(nn.Module)", "def train("):
+        exec(next(c.source for c in notebook.cells if c.source.startswith(start)), names)
+    return names
 
 
 @pytest.fixture
