@@ -1,5 +1,6 @@
 """What several test modules need."""
 
+import os
 from pathlib import Path
 
 import nbformat
@@ -8,6 +9,7 @@ import torch
 from torch.utils.data import TensorDataset
 
 from lecture_utils import data
+from lecture_utils.slides.vendoring import VendoringError, vendor
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +40,12 @@ def few_digits(mnist):
     images, labels = mnist.train.dataset[:250]
     generator = torch.Generator().manual_seed(3)
     return data.TensorLoader(TensorDataset(images, labels), 100, shuffle=True, generator=generator)
+
+
+@pytest.fixture(scope="session")
+def javascript():
+    """What the slides take from npm; fetched if this machine never exported a deck."""
+    try:
+        return vendor()
+    except VendoringError as error:
+        pytest.fail(str(error)) if os.environ.get("CI") else pytest.skip(str(error))

@@ -18,7 +18,6 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 
 from lecture_utils.models import MnistMLP
-from lecture_utils.slides.vendoring import VendoringError, vendor
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
@@ -52,12 +51,8 @@ def trained(lesson):
 
 
 @pytest.fixture(scope="session")
-def decks(project, tmp_path_factory):
-    """All notebooks exported as slides, by the name of their notebook; no other file is near."""
-    try:
-        vendor()
-    except VendoringError as error:
-        pytest.fail(str(error)) if os.environ.get("CI") else pytest.skip(str(error))
+def decks(javascript, project, tmp_path_factory):
+    """A folder of all notebooks exported as slides; it was moved since."""
     folder = tmp_path_factory.mktemp("exported")
     notebooks = sorted((project / "notebooks").glob("*.ipynb"))
     command = [sys.executable, "-m", "lecture_utils.slides", "--to", folder, *notebooks]
