@@ -72,8 +72,8 @@ class Feedback:
         """Return the box for a notebook; it takes its colours from JupyterLab's theme."""
         icon, word, colour = LOOKS.get(self.verdict, NOT_YET)
         rows = "".join(
-            f'<tr style="background:none"><th style="{CELL}">{label}</th><td style="{CELL}"><code style="white-space:'
-            f'pre-wrap">{html.escape(text)}</code></td></tr>'
+            f'<tr style="background:none"><th style="{CELL}">{label}</th><td style="{CELL}">'
+            f'<code style="white-space:pre-wrap">{html.escape(text)}</code></td></tr>'
             for label, text in self.facts
         )
         return (
