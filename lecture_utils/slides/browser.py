@@ -27,8 +27,7 @@ def browser() -> Iterator[Browser]:
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     if executable is None:
         raise FileNotFoundError(
-            f"this needs a browser: install Chromium or Chrome, so that one of {', '.join(BROWSERS)} "
-            "can be started"
+            f"no browser found; install Chromium or Chrome (one of {', '.join(BROWSERS)})"
         )
     with sync_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-gpu"]

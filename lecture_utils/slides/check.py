@@ -1,4 +1,4 @@
-"""Find slides that the last row could not read: ``python -m lecture_utils.slides.check DECK...``."""
+"""Find what the last row could not read: ``python -m lecture_utils.slides.check DECK...``."""
 
 import argparse
 import sys

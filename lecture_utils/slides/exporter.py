@@ -1,6 +1,7 @@
 """Notebook to slides: one .html file that needs neither a network nor a kernel."""
 
 import re
+import sys
 from copy import deepcopy
 from pathlib import Path
 
@@ -98,14 +99,27 @@ class LectureSlides(SlidesExporter):
     def _init_resources(self, resources):
         resources = super()._init_resources(resources)
         resources["credit"] = self.credit
-        resources["script"] = lambda name: Markup(f"<script>\n{vendored(name)}</script>")  # noqa: S704
-        resources["style"] = lambda name: Markup(f"<style>\n{vendored(name)}</style>")  # noqa: S704
+        resources["script"] = lambda name: Markup(f"<script>\n{vendored(name)}</script>")
+        resources["style"] = lambda name: Markup(f"<style>\n{vendored(name)}</style>")
         return resources
 
     def default_filters(self):
         """Add what the template asks for by name."""
         yield from super().default_filters()
         yield "deck_title", title
+
+
+class HyphenatedLectureSlides(LectureSlides):
+    """The same under the name ``lecture-slides``, for the command line alone.
+
+    Jupyter's server cannot call an exporter whose name has a hyphen, but would list it, so that
+    JupyterLab's menu would offer an entry that fails.
+    """
+
+    @default("enabled")
+    def _enabled_default(self):
+        server = sys.modules.get("jupyter_server.serverapp")
+        return not (server and server.ServerApp.initialized())
 
 
 def title(nb: NotebookNode) -> str:

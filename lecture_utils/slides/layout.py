@@ -9,8 +9,8 @@ from nbformat import NotebookNode
 class SlideLayout(Preprocessor):
     """Note in the first cell of each slide its title and the extent of its code.
 
-    Works on the marks that nbconvert's own preprocessor of slides leaves in the metadata. A sub-slide
-    without a heading takes the title of the slide that it continues.
+    Works on the marks that nbconvert's own preprocessor of slides leaves in the metadata. A
+    sub-slide without a heading takes the title of the slide that it continues.
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict):
@@ -59,7 +59,7 @@ def _code_lines(cell: NotebookNode) -> list[str]:
     """Return the lines of code on the slide, and those of what it prints."""
     if cell.cell_type != "code" or cell.metadata.slide_type == "skip":
         return []
-    hidden = cell.get("transient", {}).get("remove_source", False)
+    hidden = cell.metadata.get("transient", {}).get("remove_source", False)
     texts = ["" if hidden else cell.source]
     for output in cell.outputs:
         data = output.get("data", {})

@@ -31,8 +31,8 @@ def is_complete(nb: NotebookNode) -> bool:
 def share_buffers(nb: NotebookNode) -> None:
     """Store equal buffers once: two widgets that run one network would hold its weights twice.
 
-    A buffer that repeats an earlier one gets ``{"model": ..., "buffer": ...}`` in place of its data.
-    The deck puts the data back before the widgets are made.
+    A buffer that repeats an earlier one gets ``{"model": ..., "buffer": ...}`` in place of its
+    data. The deck puts the data back before the widgets are made.
 
     Parameters
     ----------

@@ -18,6 +18,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 
 from lecture_utils.models import MnistMLP
+from lecture_utils.slides.vendoring import VendoringError, vendor
 from lecture_utils.training import fit
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -53,6 +54,21 @@ def trained(mnist):
     scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, steps, pct_start=0.2)
     fit(model, mnist.train, epochs=2, optimizer=optimizer, scheduler=scheduler, progress=False)
     return model.eval()
+
+
+@pytest.fixture(scope="session")
+def decks(project, tmp_path_factory):
+    """All notebooks exported as slides, by the name of their notebook; no other file is near."""
+    try:
+        vendor()
+    except VendoringError as error:
+        pytest.fail(str(error)) if os.environ.get("CI") else pytest.skip(str(error))
+    folder = tmp_path_factory.mktemp("exported")
+    notebooks = sorted((project / "notebooks").glob("*.ipynb"))
+    command = [sys.executable, "-m", "lecture_utils.slides", "--to", folder, *notebooks]
+    subprocess.run(command, check=True)
+    moved = tmp_path_factory.mktemp("moved") / "a folder, elsewhere"
+    return folder.rename(moved)
 
 
 class Lab:

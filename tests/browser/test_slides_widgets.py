@@ -1,0 +1,201 @@
+"""The widgets of every deck are used without a kernel, and their numbers compared with torch."""
+
+import base64
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from handwriting import DIGITS
+from torch.nn import functional as F
+
+from lecture_utils.data import normalise
+from lecture_utils.models import MnistMLP
+from lecture_utils.slides.browser import open_deck
+
+NAMES = sorted(
+    path.stem
+    for path in (Path(__file__).parents[2] / "notebooks").glob("*.ipynb")
+    if "widget-view" in path.read_text(encoding="utf-8")
+)
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def deck(request, browser, decks):
+    path = decks / f"{request.param}.html"
+    page = open_deck(browser, path)
+    page.states = states(path.read_text(encoding="utf-8"))
+    yield page
+    page.close()
+
+
+def states(html):
+    """Read what the deck stores of its widgets, the buffers as arrays of bytes."""
+    kind = "application/vnd.jupyter.widget-state\\+json"
+    stored = json.loads(re.search(rf'<script type="{kind}">(.*?)</script>', html, re.DOTALL)[1])
+    models = stored["state"]
+    for model in models.values():
+        for buffer in model.get("buffers", []):
+            data = buffer["data"]
+            if isinstance(data, dict):
+                data = models[data["model"]]["buffers"][data["buffer"]]["data"]
+            if isinstance(data, str):
+                data = np.frombuffer(base64.b64decode(data), dtype=np.uint8)
+            buffer["data"] = model["state"][buffer["path"][0]] = data
+    return [model["state"] for model in models.values() if "_esm" in model["state"]]
+
+
+def state_with(deck, name):
+    return next(state for state in deck.states if name in state)
+
+
+def stored_network(deck):
+    """Build the network whose weights lie in the deck."""
+    weights = torch.from_numpy(state_with(deck, "weights")["weights"].view("<f4").copy())
+    model = MnistMLP()
+    torch.nn.utils.vector_to_parameters(weights, model.parameters())
+    return model
+
+
+def number(text):
+    return float(text.replace("−", "-"))
+
+
+def numbers(locator):
+    return [number(text) for text in locator.all_text_contents()]
+
+
+def near(values):
+    """Compare as they are printed: four digits after the point, or two in all."""
+    return pytest.approx(values, abs=6e-5, rel=0.06)
+
+
+def show(deck, widget):
+    widget.evaluate(
+        """node => {
+            const { h, v } = Reveal.getIndices(node.closest("section.slide"));
+            Reveal.slide(h, v, Infinity);
+        }"""
+    )
+
+
+def use_softmax_explorer(deck, widget):
+    sliders = widget.locator(".grid input")
+    for value, slider in zip((-1.5, 3.0), sliders.all(), strict=False):
+        slider.fill(str(value))
+    widget.get_by_label("temperature").fill("2")
+    logits = [float(slider.input_value()) for slider in sliders.all()]
+    assert logits[:2] == [-1.5, 3.0]
+    expected = torch.softmax(torch.tensor(logits, dtype=torch.float64) / 2, 0)
+    assert numbers(widget.locator(".grid .bar .number"))[1::2] == near(expected.tolist())
+
+
+def use_cross_entropy_explorer(deck, widget):
+    widget.get_by_role("radio").nth(1).check()
+    before = numbers(widget.locator(".grid output.number"))
+    widget.get_by_role("button", name="One gradient step").click()
+    z = torch.tensor([before], dtype=torch.float64, requires_grad=True)
+    F.cross_entropy(z, torch.tensor([1])).backward()
+    rate = state_with(deck, "learning_rate")["learning_rate"]
+    moved = (z - rate * z.grad).detach()
+    loss = number(widget.locator(".loss").text_content().split("=")[-1])
+    assert loss == pytest.approx(F.cross_entropy(moved, torch.tensor([1])).item(), abs=6e-3)
+    probabilities = numbers(widget.locator(".grid .bar .number"))
+    assert probabilities == pytest.approx(torch.softmax(moved[0], 0).tolist(), abs=6e-3)
+
+
+def use_digit_pad(deck, widget):
+    box = widget.locator(".paper").bounding_box()
+    for stroke in DIGITS[7]:
+        points = [
+            (box["x"] + x * box["width"] / 100, box["y"] + y * box["width"] / 100)
+            for x, y in stroke
+        ]
+        deck.mouse.move(*points[0])
+        deck.mouse.down()
+        for point in points[1:]:
+            deck.mouse.move(*point, steps=4)
+        deck.mouse.up()
+    ink = widget.locator(".seen").evaluate(
+        "c => [...c.getContext('2d').getImageData(0, 0, 28, 28).data].filter((_, k) => k % 4 === 0)"
+    )
+    picture = 255 - torch.tensor(ink, dtype=torch.uint8).view(1, 28, 28)
+    assert picture.count_nonzero() > 40
+    with torch.no_grad():
+        expected = torch.softmax(stored_network(deck)(normalise(picture)), 1)[0]
+    assert numbers(widget.locator(".grid .bar .number")) == near(expected.tolist())
+    assert f"It says {expected.argmax()}" in widget.locator(".answer").text_content()
+
+
+def use_network_view(deck, widget):
+    widget.get_by_label("which digit").fill("2")
+    pictures = torch.from_numpy(state_with(deck, "pictures")["pictures"].copy()).view(-1, 28, 28)
+    with torch.no_grad():
+        logits = stored_network(deck)(normalise(pictures[2:3]))[0]
+    shown = [text.split("→") for text in widget.locator(".output .bar .number").all_text_contents()]
+    assert [number(p) for _, p in shown] == near(torch.softmax(logits, 0).tolist())
+    assert [number(z) for z, _ in shown] == pytest.approx(logits.tolist(), abs=0.06)
+
+
+def use_training_monitor(deck, widget):
+    history = state_with(deck, "history")["history"]
+    text = widget.locator("output").text_content()
+    assert f"loss {history['step_loss'][-1]:.4f}" in text
+    assert f"accuracy {100 * history['validation_accuracy'][-1]:.2f} %" in text
+    line = widget.locator("polyline.training").first.get_attribute("points")
+    assert len(line.split()) == len(history["steps"])
+
+
+USE = {
+    "softmax-explorer": use_softmax_explorer,
+    "cross-entropy-explorer": use_cross_entropy_explorer,
+    "digit-pad": use_digit_pad,
+    "network-view": use_network_view,
+    "training-monitor": use_training_monitor,
+}
+
+
+def test_every_widget_computes_what_torch_computes(deck):
+    widgets = deck.locator(".lecture-widget")
+    assert widgets.count() > 0
+    for widget in widgets.all():
+        show(deck, widget)
+        kind = widget.get_attribute("class").split()[1]
+        USE[kind](deck, widget)
+
+
+def test_keys_in_a_widget_do_not_turn_the_slide(deck):
+    sliders = deck.locator(".lecture-widget input[type=range]")
+    for slider in sliders.all():
+        show(deck, slider)
+        place = deck.evaluate("Reveal.getIndices()")
+        slider.focus()
+        values = [slider.input_value()]
+        for key in ("Home", "ArrowRight", "End", "ArrowLeft"):
+            deck.keyboard.press(key)
+            values.append(slider.input_value())
+        assert len({*values[1:]}) == 4, "each key moves the slider"
+        for key in ("ArrowUp", "ArrowDown", "Space", "n", "p"):
+            deck.keyboard.press(key)
+        assert deck.evaluate("Reveal.getIndices()") == place
+
+
+def test_escape_and_a_remote_control_lead_back_to_the_talk(deck):
+    control = deck.locator(".lecture-widget :is(input, button, canvas[tabindex])")
+    if control.count() == 0:
+        pytest.skip("the widgets of this deck are only looked at")
+    show(deck, control.first)
+    place = deck.evaluate("Reveal.getSlidePastCount()")
+    control.first.focus()
+    deck.keyboard.press("PageDown")
+    assert deck.evaluate("Reveal.getSlidePastCount()") == place + 1
+    deck.keyboard.press("PageUp")
+    assert deck.evaluate("Reveal.getSlidePastCount()") == place
+    control.first.focus()
+    deck.keyboard.press("Escape")
+    assert deck.evaluate("document.activeElement === document.body")
+    assert not deck.evaluate("Reveal.isOverview()")
+    deck.keyboard.press("ArrowRight")
+    assert deck.evaluate("Reveal.getSlidePastCount()") == place + 1

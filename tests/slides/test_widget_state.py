@@ -1,0 +1,41 @@
+"""Which notebooks must be executed, and how equal weights are stored once."""
+
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from lecture_utils.notebook_refresh import WIDGET_STATE
+from lecture_utils.slides.widget_state import WIDGET_VIEW, is_complete, share_buffers
+
+
+def with_widget(state):
+    view = new_output("display_data", {WIDGET_VIEW: {"model_id": "a"}})
+    notebook = new_notebook(cells=[new_code_cell("w", execution_count=1, outputs=[view])])
+    notebook.metadata.widgets = {WIDGET_STATE: {"state": state}}
+    return notebook
+
+
+def buffer(data):
+    return {"data": data, "path": ["weights"], "encoding": "base64"}
+
+
+def test_a_widget_needs_its_state():
+    assert is_complete(with_widget({"a": {}}))
+    assert not is_complete(with_widget({"b": {}}))
+
+
+def test_a_cell_that_was_never_executed_makes_a_notebook_incomplete():
+    prose, empty = new_markdown_cell("text"), new_code_cell(" ")
+    assert is_complete(new_notebook(cells=[prose, empty, new_code_cell("1", execution_count=1)]))
+    assert not is_complete(new_notebook(cells=[prose, new_code_cell("1")]))
+
+
+def test_equal_buffers_are_stored_once():
+    state = {
+        "a": {"buffers": [buffer("AAAA"), buffer("BBBB")]},
+        "b": {"buffers": [buffer("CCCC"), buffer("BBBB")]},
+        "c": {},
+    }
+    notebook = with_widget(state)
+    share_buffers(notebook)
+    models = notebook.metadata.widgets[WIDGET_STATE]["state"]
+    data = [b["data"] for m in models.values() for b in m.get("buffers", [])]
+    assert data == ["AAAA", "BBBB", "CCCC", {"model": "a", "buffer": 1}]
