@@ -31,7 +31,7 @@ def is_blank(answer) -> bool:
     if isinstance(answer, FunctionType | MethodType):
         steps = list(dis.get_instructions(answer))
         return all(
-            step.opname in _IDLE and (step.opname[-5:] != "CONST" or step.argval in (None, ...))
+            step.opname in _IDLE and (step.opname[-5:] != "CONST" or step.argval is None)
             for step in steps
         )
     return False

@@ -96,7 +96,7 @@ def frozen(value):
         return Unreadable(type(value).__name__)
 
 
-def _as_tensor(value, depth=0) -> torch.Tensor:
+def _as_tensor(value) -> torch.Tensor:
     if isinstance(value, torch.Tensor):
         return value.detach().to("cpu", copy=True).to_dense()
     if isinstance(value, np.ndarray | np.generic):
@@ -105,10 +105,10 @@ def _as_tensor(value, depth=0) -> torch.Tensor:
         return torch.tensor(value)
     if isinstance(value, Number):
         return torch.tensor(float(value), dtype=torch.float64)
-    if isinstance(value, list | tuple) and depth < 5:  # a list may contain itself
+    if isinstance(value, list | tuple):
         if all(type(element) in (bool, int, float) for element in value):
-            return torch.tensor(value)
-        return torch.stack([_as_tensor(element, depth + 1) for element in value])
+            return torch.tensor(value)  # of nothing else: it crashes on a list in itself
+        return torch.stack([_as_tensor(element) for element in value])
     raise TypeError
 
 

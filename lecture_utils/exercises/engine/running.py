@@ -69,13 +69,13 @@ def _with_alarm(seconds, work):
 
 
 def _in_thread(seconds, work):
-    finished, done = [], threading.Event()
+    results, errors, done = [], [], threading.Event()
 
     def target():
         try:
-            finished.append((work(), None))
+            results.append(work())
         except BaseException as error:
-            finished.append((None, error))
+            errors.append(error)
         finally:
             done.set()
 
@@ -86,15 +86,13 @@ def _in_thread(seconds, work):
     try:
         while not done.is_set() and time.monotonic() < deadline:
             done.wait(0.02)  # in slices, so that Ctrl+C is heard on Windows too
-        in_time = done.is_set()
     finally:
         _stop(worker, done)
-    if not in_time or not finished:
+    if errors:
+        raise errors[0]
+    if not results:
         raise TimeUp
-    result, error = finished[0]
-    if error is not None:
-        raise error
-    return result
+    return results[0]
 
 
 def _stop(worker, done):
