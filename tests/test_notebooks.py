@@ -93,10 +93,10 @@ def test_it_opens_with_a_title_and_every_link_leads_somewhere(path):
 @every_notebook
 def test_every_slide_has_a_title_and_speaker_notes(path):
     for cell in nbformat.read(path, as_version=4).cells:
-        slide = cell.metadata["slideshow"]
-        if slide["slide_type"] == "slide":
+        slide = cell.metadata.get("slideshow", {})
+        if slide.get("slide_type") == "slide":
             assert cell.source.startswith("#"), cell.source
-        if slide["slide_type"] in ("slide", "subslide"):
+        if slide.get("slide_type") in ("slide", "subslide"):
             assert len(slide["notes"].split()) >= 10, cell.source
 
 
