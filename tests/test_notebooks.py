@@ -77,7 +77,8 @@ def test_cells_are_short_and_print_no_page_of_log(path):
     assert statistics.median(lengths) <= 5
     assert max(lengths) <= 20
     for cell, output in outputs(path):
-        assert len(text_of(output).splitlines()) <= 15, cell.source
+        folded = "<details" in output.get("data", {}).get("text/html", "")  # a solution
+        assert folded or len(text_of(output).splitlines()) <= 15, cell.source
 
 
 @every_notebook
