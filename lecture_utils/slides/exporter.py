@@ -13,7 +13,7 @@ from traitlets.config import Config
 
 from lecture_utils.notebook_refresh import execute
 from lecture_utils.slides.vendoring import vendored
-from lecture_utils.slides.widget_state import is_complete, share_buffers
+from lecture_utils.slides.widget_state import is_complete, share_buffers, take_widgets
 
 TEMPLATES = Path(__file__).parent / "templates"
 CREDIT = "Softmax Classifier · after Sung Kim, HKUST, CC BY"
@@ -26,8 +26,8 @@ class LectureSlides(SlidesExporter):
     code, ``hide-output`` what it printed. The speaker's notes of a slide are the text
     ``slideshow.notes`` in the metadata of its first cell.
 
-    A notebook with widgets is executed first, unless their state is stored in it: the state holds
-    what a widget shows, and the lecture's notebooks are kept without it.
+    A notebook with widgets is executed, unless their state is stored in it: the state holds what a
+    widget shows, and the lecture's notebooks are kept without it. All else is shown as stored.
     """
 
     export_from_notebook = "Lecture slides"
@@ -92,7 +92,7 @@ class LectureSlides(SlidesExporter):
         if not is_complete(nb):
             self.log.info("executing the notebook, for its outputs and the state of its widgets")
             folder = (resources or {}).get("metadata", {}).get("path") or "."
-            nb = execute(nb, folder)
+            take_widgets(nb, execute(deepcopy(nb), folder))
         share_buffers(nb)
         return super().from_notebook_node(nb, resources, **options)
 

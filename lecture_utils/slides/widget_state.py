@@ -19,13 +19,27 @@ def is_complete(nb: NotebookNode) -> bool:
     bool
     """
     code = [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]
-    views = [
-        output.data[WIDGET_VIEW]["model_id"]
-        for cell in code
-        for output in cell.outputs
-        if WIDGET_VIEW in output.get("data", {})
-    ]
+    views = [view for cell in code for view in _views(cell)]
     return all(cell.execution_count for cell in code) and all(view in _models(nb) for view in views)
+
+
+def take_widgets(nb: NotebookNode, executed: NotebookNode) -> None:
+    """Take from a fresh run what the notebook lacks, and nothing else.
+
+    What a cell printed and drew stays as it is stored, read and compared. The widgets and their
+    state are new, and so are the outputs of cells that were never executed.
+
+    Parameters
+    ----------
+    nb : nbformat.NotebookNode
+        Changed in place.
+    executed : nbformat.NotebookNode
+        The same cells after a run.
+    """
+    nb.metadata.widgets = executed.metadata.get("widgets", {})
+    for cell, fresh in zip(nb.cells, executed.cells, strict=True):
+        if cell.cell_type == "code" and (_views(fresh) or not cell.execution_count):
+            cell.outputs, cell.execution_count = fresh.outputs, fresh.execution_count
 
 
 def share_buffers(nb: NotebookNode) -> None:
@@ -45,6 +59,11 @@ def share_buffers(nb: NotebookNode) -> None:
             place = {"model": model, "buffer": number}
             if first.setdefault(buffer["data"], place) is not place:
                 buffer["data"] = first[buffer["data"]]
+
+
+def _views(cell: NotebookNode) -> list[str]:
+    data = [output.get("data", {}) for output in cell.outputs]
+    return [content[WIDGET_VIEW]["model_id"] for content in data if WIDGET_VIEW in content]
 
 
 def _models(nb: NotebookNode) -> dict:

@@ -18,8 +18,6 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 
 from lecture_utils.models import MnistMLP
-from lecture_utils.slides.vendoring import VendoringError, vendor
-from lecture_utils.training import fit
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
@@ -44,25 +42,17 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def trained(mnist):
-    """The lecture's network after one epoch: 97 % right, enough to read a clear digit."""
+def trained(lesson):
+    """The network as notebook 03 trains it."""
     torch.manual_seed(0)
     model = MnistMLP()
-    mnist.train.generator.manual_seed(0)
-    optimizer = torch.optim.AdamW(model.parameters(), fused=True)
-    steps = 2 * len(mnist.train)
-    scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, steps, pct_start=0.2)
-    fit(model, mnist.train, epochs=2, optimizer=optimizer, scheduler=scheduler, progress=False)
-    return model.eval()
+    lesson["train"](model.to(lesson["device"]), seed=0)
+    return model.cpu().eval()
 
 
 @pytest.fixture(scope="session")
-def decks(project, tmp_path_factory):
-    """All notebooks exported as slides, by the name of their notebook; no other file is near."""
-    try:
-        vendor()
-    except VendoringError as error:
-        pytest.fail(str(error)) if os.environ.get("CI") else pytest.skip(str(error))
+def decks(javascript, project, tmp_path_factory):
+    """A folder of all notebooks exported as slides; it was moved since."""
     folder = tmp_path_factory.mktemp("exported")
     notebooks = sorted((project / "notebooks").glob("*.ipynb"))
     command = [sys.executable, "-m", "lecture_utils.slides", "--to", folder, *notebooks]

@@ -3,7 +3,12 @@
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from lecture_utils.notebook_refresh import WIDGET_STATE
-from lecture_utils.slides.widget_state import WIDGET_VIEW, is_complete, share_buffers
+from lecture_utils.slides.widget_state import (
+    WIDGET_VIEW,
+    is_complete,
+    share_buffers,
+    take_widgets,
+)
 
 
 def with_widget(state):
@@ -26,6 +31,23 @@ def test_a_cell_that_was_never_executed_makes_a_notebook_incomplete():
     prose, empty = new_markdown_cell("text"), new_code_cell(" ")
     assert is_complete(new_notebook(cells=[prose, empty, new_code_cell("1", execution_count=1)]))
     assert not is_complete(new_notebook(cells=[prose, new_code_cell("1")]))
+
+
+def test_only_widgets_and_cells_without_a_run_come_from_the_fresh_run():
+    def printed(text):
+        return [new_output("stream", text=text)]
+
+    stored = with_widget({})
+    stored.cells.append(new_code_cell("print(98)", execution_count=2, outputs=printed("98")))
+    stored.cells.append(new_code_cell("print(1)"))
+    fresh = with_widget({"b": {}})
+    fresh.cells[0].outputs[0].data[WIDGET_VIEW]["model_id"] = "b"
+    fresh.cells.append(new_code_cell("print(98)", execution_count=2, outputs=printed("99")))
+    fresh.cells.append(new_code_cell("print(1)", execution_count=3, outputs=printed("1")))
+    take_widgets(stored, fresh)
+    assert is_complete(stored)
+    assert stored.cells[0].outputs[0].data[WIDGET_VIEW]["model_id"] == "b"
+    assert [cell.outputs[0].text for cell in stored.cells[1:]] == ["98", "1"]
 
 
 def test_equal_buffers_are_stored_once():

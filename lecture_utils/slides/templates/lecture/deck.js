@@ -56,6 +56,7 @@
       display: "flex",
       center: false,
       hash: true,
+      navigationMode: "linear", // → leads through the sub-slides too
       slideNumber: "c/t",
       transition: "none",
       keyboardCondition: () => !inWidget(document.activeElement),
