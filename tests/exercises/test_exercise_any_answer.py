@@ -3,7 +3,6 @@
 import fractions
 
 import numpy as np
-import pytest
 import torch
 from every_exercise import EXERCISES, PREDICTIONS
 from hypothesis import HealthCheck, given, settings
@@ -157,7 +156,6 @@ def functions():
     suppress_health_check=list(HealthCheck),
 )
 @given(exercise=st.sampled_from(list(EXERCISES.values())), answer=st.one_of(values(), functions()))
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_two_thousand_answers_raise_nothing_and_are_told_something(exercise, answer):
     feedback = exercise.check(answer)
     assert isinstance(feedback, Feedback)

@@ -33,6 +33,10 @@ def needs_two(a, b):
     return a + b
 
 
+def needs_return():
+    pass
+
+
 def unpacks_three():
     _a, _b = Z.shape + Y.shape
 
@@ -80,11 +84,17 @@ MISTAKES = {  # what raises: words of the explanation
     "item of a vector": (lambda: Z.item(), "used as one number"),
     "numpy of a graph": (lambda: GRAPH.numpy(), "`.detach()` it first"),
     "no dim": (lambda: torch.softmax(Z), "say along which one"),
-    "keyword": (lambda: np.sum(Z.numpy(), dimension=1), "no argument `dimension`"),
+    "keyword": (lambda: needs_two(1, c=3), "no argument `c`"),
     "argument missing": (lambda: needs_two(1), "An argument is missing"),
     "argument too many": (lambda: needs_two(1, 2, 3), "too many arguments"),
-    "list for a tensor": (lambda: torch.exp([1.0, 2.0]), "got a list"),
+    "list for a tensor": (lambda: torch.exp([1.0, 2.0]), "got `list`"),
     "lists multiplied": (lambda: [1.0] * [2.0], "Loop over their pairs"),
+    "a pair minus": (lambda: Z - torch.max(Z, 1), "returns a pair"),
+    "a pair compared": (lambda: (torch.max(Z, 1) == Y).sum(), "one side is no tensor"),
+    "None plus": (lambda: Z + needs_return(), "One side is None"),
+    "a module for a tensor": (lambda: nn.functional.relu(nn.Linear(2, 2)), "got `Linear`"),
+    "NumPy of a tensor": (lambda: np.sum(Z, axis=1, keepdims=True), "do not mix"),
+    "gather": (lambda: Z.gather(1, Y), "a column for a matrix"),
     "called": (lambda: Z.shape(), "is called like a function"),
     "not iterable": (lambda: [*3], "has no elements"),
     "no super": (NoSuper, "`super().__init__()`"),

@@ -97,6 +97,33 @@ def test_right_values_in_another_form_pass(answer):
     assert feedback.passed, feedback.message
 
 
+OTHER_WAYS = [
+    ("softmax", lambda z: [v.exp() / sum(w.exp() for w in z) for v in z]),
+    ("softmax", lambda z: torch.log_softmax(z, 0).exp()),
+    ("softmax_batch", lambda z: torch.stack([right(row) for row in z])),
+    ("stable_softmax", lambda z: torch.exp(z - torch.logsumexp(z, 0))),
+    ("temperature", lambda z, t: right(z) ** (1 / t) / (right(z) ** (1 / t)).sum()),
+    ("cross_entropy", lambda p, y: -torch.log(p[y.argmax()])),
+    ("cross_entropy", lambda p, y: -np.log((p * y).sum().item())),
+    ("batch_cross_entropy", lambda z, y: -torch.log_softmax(z, 1).gather(1, y[:, None]).mean()),
+    ("batch_cross_entropy", lambda z, y: (torch.logsumexp(z, 1) - z[range(len(y)), y]).mean()),
+    ("log_softmax", lambda z: z - torch.logsumexp(z, 1, keepdim=True)),
+    ("log_softmax", lambda z: torch.log_softmax(z, 1)),
+    ("logit_gradient", lambda z, y: torch.func.grad(F.cross_entropy)(z, y)),
+    ("chance_loss", lambda classes: -np.log(1 / classes)),
+    ("accuracy", lambda z, y: (torch.max(z, 1)[1] == y).sum().item() / y.size(0)),
+    ("average_loss", lambda losses, sizes: np.average(losses, weights=sizes)),
+    ("average_loss", lambda losses, sizes: (tensor(losses) * tensor(sizes)).sum() / sum(sizes)),
+    ("several_labels", lambda z, y: nn.BCELoss()(torch.sigmoid(z), y)),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), OTHER_WAYS)
+def test_other_ways_to_the_right_result_pass(name, answer):
+    feedback = getattr(exercises, name).check(answer)
+    assert feedback.passed, feedback.message
+
+
 def test_a_result_that_is_overwritten_by_the_next_call_passes():
     buffer = torch.zeros(())
     assert exercises.chance_loss.check(lambda classes: buffer.fill_(classes).log_()).passed
@@ -167,7 +194,8 @@ VERDICTS = {  # verdict: exercise, answer, a word of the message
     "a function for a network": ("wrong-kind", exercises.mlp, right, "nn.Module"),
     "a class that is no module": ("wrong-kind", exercises.mlp, dict, "nn.Module"),
     "shapes that are none": ("wrong-kind", exercises.ten_outputs, (2.5, "b"), "as tuples"),
-    "one shape": ("wrong-kind", exercises.ten_outputs, 20, "as tuples"),
+    "one number": ("wrong-kind", exercises.ten_outputs, 20, "as tuples"),
+    "one shape": ("wrong-kind", exercises.ten_outputs, (10, 2), "as tuples"),
     "no return": ("nothing", softmax, forgets_return, "returns nothing"),
     "returns text": ("type", softmax, lambda z: "0.7", "a str"),
     "returns a dict": ("type", softmax, lambda z: {"p": right(z)}, "a dict"),

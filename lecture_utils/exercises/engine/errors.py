@@ -24,8 +24,11 @@ MEANINGS = {
         "the input flattened to one row an item, and does the layer expect that many features?"
     ),
     r"RuntimeError.*size of tensor a \((\d+)\) must match .* b \((\d+)\)": (
-        "Two tensors do not fit together: {0} against {1} along one dimension. A sum over the "
-        "classes loses that dimension, unless you keep it."
+        "Two tensors do not fit together: {0} against {1} along one dimension. Which shapes have "
+        "they, and which should they have? (A sum without `keepdim=True` loses a dimension.)"
+    ),
+    r"RuntimeError.*[Ii]ndex tensor must have the same number of dimensions": (
+        "The index must have as many dimensions as the tensor it picks from: a column for a matrix."
     ),
     r"ValueError.*operands could not be broadcast": (
         "Two arrays do not fit together. A sum over the classes loses that dimension, unless you "
@@ -38,7 +41,7 @@ MEANINGS = {
         "`view` cannot rearrange this tensor without a copy; `reshape` can."
     ),
     r"IndexError.*Dimension out of range": (
-        "There is no such dimension: `dim` counts from 0, so a matrix has 0 (its rows) and 1."
+        "There is no such dimension: `dim` counts from 0. A vector has 0 only, a matrix 0 and 1."
     ),
     r"IndexError.*Target (-?\d+) is out of bounds": (
         "A label {0} has no logit of its own: labels run from 0 to C - 1."
@@ -103,6 +106,10 @@ MEANINGS = {
     r"TypeError.*missing.*\bdim\b": (
         "torch does not guess the dimension: say along which one, `dim=...`."
     ),
+    r"TypeError.*(?:invalid combination of arguments|argument '(?:axis|keepdims|out)')": (
+        "NumPy's functions and tensors do not mix here. Use torch's own, with `dim` for `axis`, or "
+        "turn the input into an array first: `z.numpy()`."
+    ),
     r"TypeError.*unexpected keyword argument '(\w+)'": (
         "There is no argument `{0}` in this call. Is it spelt as in the documentation?"
     ),
@@ -110,8 +117,18 @@ MEANINGS = {
     r"TypeError.*(?:takes .* positional arguments?|too many positional)": (
         "This call has too many arguments."
     ),
-    r"TypeError.*must be (?:a )?Tensor, not (\w+)": (
-        "torch wants a tensor here and got a {0}. `torch.tensor(...)` makes one."
+    r"TypeError.*must be (?:a )?Tensor, not (list|tuple|int|float|bool|numpy.ndarray)": (
+        "torch wants a tensor here and got `{0}`. `torch.tensor(...)` makes one."
+    ),
+    r"TypeError.*must be (?:a )?Tensor, not ([\w.]+)": (
+        "torch wants a tensor here and got `{0}`. Which of your names holds the tensor?"
+    ),
+    r"TypeError.*return_types\.(\w+)": (
+        "`torch.{0}` with a dimension returns a pair, the values and their places. Take one of "
+        "them."
+    ),
+    r"TypeError.*operand.*'NoneType'": (
+        "One side is None. Does a function of yours end without `return`?"
     ),
     r"TypeError.*(?:can't multiply sequence|unsupported operand|bad operand)": (
         "Lists cannot be multiplied, divided or subtracted number by number. Loop over their "
@@ -126,6 +143,10 @@ MEANINGS = {
     ),
     r"AttributeError.*before Module": (
         "A module needs `super().__init__()` as the first line of its `__init__`."
+    ),
+    r"AttributeError.*'bool' object has no attribute": (
+        "The comparison gave one `True` or `False` and no tensor, so one side is no tensor. "
+        "(`torch.max` with a dimension returns a pair.)"
     ),
     r"AttributeError.*'(float|int)' object has no attribute '(\w+)'": (
         "A Python number has no `{1}`. An `.item()` came too early, or a tensor was expected here."

@@ -58,6 +58,11 @@ softmax.misconception(
     "What do the exponentials add up to?",
 )
 softmax.misconception(
+    "divided-by-mean",
+    lambda z: torch.exp(z) / torch.exp(z).mean(),
+    "You divided by the mean of the exponentials. Then the results add up to C, not to 1.",
+)
+softmax.misconception(
     "exp-of-the-sum",
     lambda z: torch.exp(z) / torch.exp(z.sum()),
     "Below the line you took the exponential of the sum of the logits. The formula has the sum of "

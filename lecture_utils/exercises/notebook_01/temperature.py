@@ -62,6 +62,11 @@ temperature.misconception(
     "up to 1: divide by their sum once more.",
 )
 temperature.misconception(
+    "not-divided",
+    lambda z, t: torch.exp(z / t),
+    "These are the exponentials of z / t. The division that makes their sum 1 is missing.",
+)
+temperature.misconception(
     "no-softmax",
     lambda z, t: z / t,
     "These are the logits over t. They are not probabilities yet.",

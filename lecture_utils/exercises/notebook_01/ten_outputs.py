@@ -10,7 +10,7 @@ def as_shapes(answer):
     def shapes():
         try:
             w, b = value()
-            return {"w": _shape(w), "b": _shape(b)}
+            return {"w": _shape(w), "b": str(b) if isinstance(b, int) else _shape(b)}
         except (TypeError, ValueError):
             raise WrongKindError("Give the two shapes as tuples, like `(3, 4), (4,)`.") from None
 
@@ -18,7 +18,7 @@ def as_shapes(answer):
 
 
 def _shape(part):
-    return str(part if isinstance(part, int) else tuple(int(size) for size in part))
+    return str(tuple(int(size) for size in part))
 
 
 @exercise(

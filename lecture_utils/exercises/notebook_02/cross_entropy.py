@@ -105,6 +105,12 @@ cross_entropy.misconception(
     "already; a second one flattens it.",
 )
 cross_entropy.misconception(
+    "one-hot-as-index",
+    lambda p, y: -torch.log(p[y]),
+    "You used y as an index, but here it is one-hot: a 1 at the right class and 0 elsewhere. How "
+    "does the formula pick one logarithm with it?",
+)
+cross_entropy.misconception(
     "entropy",
     lambda p, y: -(p * torch.log(p)).sum(),
     "This is the entropy of p: how undecided the network is, not how wrong. The right answer y "

@@ -72,6 +72,12 @@ several_labels.misconception(
     "logits.",
 )
 several_labels.misconception(
+    "swapped",
+    lambda z, y: F.binary_cross_entropy_with_logits(y, z),
+    "The loss takes the logits first, then the labels. Yours are the other way round, and no "
+    "error says so.",
+)
+several_labels.misconception(
     "summed",
     lambda z, y: F.binary_cross_entropy_with_logits(z, y, reduction="sum"),
     "You added all N x C losses up. Their mean is asked for.",
