@@ -77,7 +77,8 @@ def test_cells_are_short_and_print_no_page_of_log(path):
     assert statistics.median(lengths) <= 5
     assert max(lengths) <= 20
     for cell, output in outputs(path):
-        assert len(text_of(output).splitlines()) <= 15, cell.source
+        folded = "<details" in output.get("data", {}).get("text/html", "")  # a solution
+        assert folded or len(text_of(output).splitlines()) <= 15, cell.source
 
 
 @every_notebook
@@ -93,10 +94,10 @@ def test_it_opens_with_a_title_and_every_link_leads_somewhere(path):
 @every_notebook
 def test_every_slide_has_a_title_and_speaker_notes(path):
     for cell in nbformat.read(path, as_version=4).cells:
-        slide = cell.metadata["slideshow"]
-        if slide["slide_type"] == "slide":
+        slide = cell.metadata.get("slideshow", {})
+        if slide.get("slide_type") == "slide":
             assert cell.source.startswith("#"), cell.source
-        if slide["slide_type"] in ("slide", "subslide"):
+        if slide.get("slide_type") in ("slide", "subslide"):
             assert len(slide["notes"].split()) >= 10, cell.source
 
 
