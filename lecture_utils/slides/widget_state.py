@@ -36,7 +36,8 @@ def take_widgets(nb: NotebookNode, executed: NotebookNode) -> None:
     executed : nbformat.NotebookNode
         The same cells after a run.
     """
-    nb.metadata.widgets = executed.metadata.get("widgets", {})
+    if "widgets" in executed.metadata:
+        nb.metadata.widgets = executed.metadata.widgets
     for cell, fresh in zip(nb.cells, executed.cells, strict=True):
         if cell.cell_type == "code" and (_views(fresh) or not cell.execution_count):
             cell.outputs, cell.execution_count = fresh.outputs, fresh.execution_count

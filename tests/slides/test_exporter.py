@@ -134,6 +134,13 @@ def test_a_notebook_with_a_widget_is_executed(notebook, tmp_path):
     assert 'define("anywidget"' in html
 
 
+def test_a_notebook_that_was_never_executed_is_executed(notebook):
+    notebook.cells[3] = cell(new_code_cell, "6 * 7", "-")
+    html = export(notebook)
+    assert ">42</pre>" in html.replace("\n", "")
+    assert 'define("anywidget"' not in html
+
+
 def test_nothing_in_the_file_refers_to_another(notebook, project):
     html = export(notebook)
     html += (project / "lecture_utils/slides/templates/start_page.html.j2").read_text()
