@@ -70,7 +70,7 @@ def digit_pixels(image, label: int | None = None) -> Picture:
     """
     image = _pictures(np.asarray(image)[None])[0].astype(int)
     top, left = _most_inked_window(image)
-    with figure(7.8, 4.1) as fig:
+    with figure(7.2, 3.8) as fig:
         whole, part = fig.subplots(1, 2)
         for axes in (whole, part):
             axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from pathlib import Path
 
 import nbformat
@@ -82,7 +83,7 @@ class Lab:
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("request", lambda request: self._note_outside(page, request.url))
         # a workspace of its own: the common one would open what was open before
-        page.goto(f"{self.address}/lab/workspaces/{Path(name).stem}/tree/{name}")
+        page.goto(f"{self.address}/lab/workspaces/{uuid.uuid4()}/tree/{name}")
         page.wait_for_selector(".jp-Notebook .jp-Cell")
         self._wait_for_kernel(name)
         page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")

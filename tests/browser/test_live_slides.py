@@ -30,6 +30,13 @@ def page(lab):
     page.wait_for_selector("body[data-jp-deck-mode='presenting']", state="attached")
     yield page
     assert page.complaints == []
+    # JupyterLab remembers for later pages that a deck is on the screen
+    page.mouse.click(640, 12)
+    page.keyboard.press("Control+Shift+C")
+    page.locator(".lm-CommandPalette-input").fill("Stop Deck")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("body[data-jp-deck-mode='presenting']", state="detached")
+    page.wait_for_timeout(1000)  # the setting is on its way to the server
     page.close()
 
 
