@@ -133,6 +133,15 @@ def test_somebody_elses_timer_goes_on(double):
         signal.signal(signal.SIGALRM, before)
 
 
+@pytest.fixture
+def interruptible():
+    """Hear Ctrl+C as a kernel does, even if the shell that started the tests switched it off."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("check", WAYS[:2], indirect=True)  # signals reach the main thread only
 def test_the_stop_button_ends_a_check_and_the_answer(check, double):
     double.seconds = 20
