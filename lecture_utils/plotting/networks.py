@@ -18,7 +18,7 @@ from lecture_utils.plotting.style import (
     figure,
 )
 
-DRAWN_UNITS = 16  # a layer of hundreds is drawn with this many dots at most
+DRAWN_UNITS = 10  # a layer of hundreds is drawn with this many dots at most
 
 
 def chain(
@@ -182,7 +182,7 @@ def network(sizes: Sequence[int], names: Sequence[str] | None = None) -> Picture
     with figure(8.4, 4.0) as fig:
         axes = fig.subplots()
         axes.axis("off")
-        axes.set(xlim=(-0.4, len(sizes) - 0.6), ylim=(-11.8, 9.2))
+        axes.set(xlim=(-0.4, len(sizes) - 0.6), ylim=(-12.4, 9.2))
         for left, right in pairwise(columns):
             for start in left:
                 ends = np.stack([np.broadcast_to(start, right.shape), right])
@@ -193,7 +193,7 @@ def network(sizes: Sequence[int], names: Sequence[str] | None = None) -> Picture
             axes.scatter(*dots.T, s=70, color=color, edgecolor=INK, linewidth=0.7, zorder=2)
             if size > DRAWN_UNITS:
                 axes.text(k, 0, "⋮", ha="center", va="center", fontsize=22, color=GREY)
-            axes.text(k, -10.2, f"{names[k]}\n{size}", ha="center", va="center", fontsize=19)
+            axes.text(k, -10.8, f"{names[k]}\n{size}", ha="center", va="center", fontsize=19)
     layers = ", ".join(f"{name} {size}" for name, size in zip(names, sizes, strict=True))
     return Picture(fig, f"Network of {len(sizes)} layers, fully connected: {layers}.")
 
