@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle
 
 from lecture_utils.plotting.style import VERMILLION, Picture, figure
 
-ZOOM = 8  # pixels a side of the part whose numbers are shown
+ZOOM = 6  # pixels a side of the part whose numbers are shown
 
 
 def digit_grid(images, titles: Sequence[str] | None = None, *, columns: int = 10) -> Picture:
@@ -70,19 +70,19 @@ def digit_pixels(image, label: int | None = None) -> Picture:
     """
     image = _pictures(np.asarray(image)[None])[0].astype(int)
     top, left = _most_inked_window(image)
-    with figure(7.2, 3.8) as fig:
+    with figure(7.2, 4.0) as fig:
         whole, part = fig.subplots(1, 2)
         for axes in (whole, part):
             axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
             axes.set(xticks=[], yticks=[])
-        whole.set_title("28 × 28 pixels = 784 numbers", fontsize=19)
+        whole.set_title("28 × 28 pixels", fontsize=19)
         frame = Rectangle((left - 0.5, top - 0.5), ZOOM, ZOOM, fill=False, ec=VERMILLION, lw=3)
         whole.add_patch(frame)
         part.set(xlim=(left - 0.5, left + ZOOM - 0.5), ylim=(top + ZOOM - 0.5, top - 0.5))
         part.set_title("a part of them", color=VERMILLION, fontsize=19)
         for row, column in np.ndindex(ZOOM, ZOOM):
             value = image[top + row, left + column]
-            ink = {"color": "white" if value > 127 else "black", "fontsize": 16.5}
+            ink = {"color": "white" if value > 127 else "black", "fontsize": 18}
             part.text(left + column, top + row, value, ha="center", va="center", **ink)
     name = "A digit" if label is None else f"The digit {label}"
     return Picture(
