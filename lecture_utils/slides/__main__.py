@@ -4,6 +4,7 @@ import argparse
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from lecture_utils.slides.exporter import LectureSlides
 from lecture_utils.slides.start_page import Deck, start_page
 from lecture_utils.slides.vendoring import vendor
 
@@ -21,8 +22,6 @@ def export(notebook: Path, folder: Path) -> Deck:
     -------
     Deck
     """
-    from lecture_utils.slides.exporter import LectureSlides
-
     html, _ = LectureSlides().from_filename(str(notebook))
     path = folder / f"{notebook.stem}.html"
     path.write_text(html, encoding="utf-8")

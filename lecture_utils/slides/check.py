@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from lecture_utils.slides.browser import browser, open_deck
 
-FINDINGS = (Path(__file__).with_suffix(".js")).read_text(encoding="utf-8")
+FINDINGS = (Path(__file__).parent / "templates" / "check.js").read_text(encoding="utf-8")
 
 
 def each_slide(page: Page):
