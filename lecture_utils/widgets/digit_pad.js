@@ -29,7 +29,7 @@ function render({ model, el }) {
     bars.forEach((track, k) => track.set(p[k], empty ? "–" : format(p[k])));
     const best = p.indexOf(Math.max(...p));
     bars.forEach(({ label }, k) => label.classList.toggle("best", !empty && k === best));
-    answer.textContent = empty ? "Draw a digit" : `It says ${best}, with ${(100 * p[best]).toFixed(1)} %`;
+    answer.textContent = empty ? "Draw a digit" : `It says ${best}, with ${(100 * p[best]).toFixed(2)} %`;
   }
 
   function redraw() {

@@ -75,7 +75,7 @@ function render({ model, el }) {
     const p = softmax([...values.at(-1)]);
     const best = p.indexOf(Math.max(...p));
     const label = labels[chosen] === undefined ? "" : ` The label is ${labels[chosen]}.`;
-    return `It says ${best}, with ${(100 * p[best]).toFixed(1)} %.${label}`;
+    return `It says ${best}, with ${(100 * p[best]).toFixed(2)} %.${label}`;
   }
   compute();
 }

@@ -1,6 +1,6 @@
 import { element, format, root, svg } from "./dom.js";
 
-const PLOT = { width: 420, height: 220, left: 48, right: 14, top: 16, bottom: 36 };
+const PLOT = { width: 420, height: 290, left: 48, right: 14, top: 16, bottom: 36 };
 
 function render({ model, el }) {
   const node = root(el, "training-monitor", "Training monitor");
