@@ -1,0 +1,105 @@
+"""Does a network that says 98 % deserve to be believed 98 times of 100?"""
+
+from typing import NamedTuple
+
+import torch
+from torch.nn import functional as F
+
+
+class Reliability(NamedTuple):
+    """Answers sorted by how sure they were, in bins of equal width.
+
+    Attributes
+    ----------
+    count : torch.Tensor, int64, shape (B,)
+        Answers in each bin; bin b holds the confidences in (b / B, (b + 1) / B].
+    confidence : torch.Tensor, float64, shape (B,)
+        Mean confidence of a bin; nan where it is empty.
+    accuracy : torch.Tensor, float64, shape (B,)
+        Share of right answers in a bin; nan where it is empty.
+    """
+
+    count: torch.Tensor
+    confidence: torch.Tensor
+    accuracy: torch.Tensor
+
+    @property
+    def error(self) -> float:
+        """Expected calibration error: the mean gap of the bins, weighted by their counts.
+
+        References
+        ----------
+        C. Guo, G. Pleiss, Y. Sun, K. Weinberger: "On calibration of modern neural networks", ICML
+        2017, equation 3.
+        """
+        gap = (self.accuracy - self.confidence).abs().nan_to_num()
+        return ((gap * self.count).sum() / self.count.sum()).item()
+
+
+def reliability(probabilities: torch.Tensor, targets: torch.Tensor, bins: int = 10) -> Reliability:
+    """Sort the answers of a network into bins of confidence.
+
+    Parameters
+    ----------
+    probabilities : torch.Tensor, float, shape (N, C)
+        Rows that add up to 1; the largest of a row is its confidence.
+    targets : torch.Tensor, int64, shape (N,)
+        The right classes.
+    bins : int
+
+    Returns
+    -------
+    Reliability
+
+    Raises
+    ------
+    ValueError
+        If a row does not add up to 1, as logits do not, or the lengths differ.
+    """
+    if len(probabilities) != len(targets):
+        raise ValueError(f"{len(probabilities)} rows for {len(targets)} targets; give one for each")
+    sums = probabilities.sum(dim=1)
+    if not torch.allclose(sums, torch.ones_like(sums), atol=1e-3):
+        raise ValueError(
+            f"a row adds up to {sums[(sums - 1).abs().argmax()]:.3f}, not to 1: these are no "
+            "probabilities. Give logits.softmax(dim=1)"
+        )
+    confidence, chosen = probabilities.double().max(dim=1)
+    right = (chosen == targets).double()
+    place = (confidence * bins).ceil().long().clamp(1, bins) - 1
+    count = place.bincount(minlength=bins)
+    sums = [place.bincount(weights, minlength=bins) for weights in (confidence, right)]
+    return Reliability(count, *(total / count for total in sums))
+
+
+def fit_temperature(logits: torch.Tensor, targets: torch.Tensor) -> float:
+    """Find the temperature T for which softmax(logits / T) has the smallest cross-entropy.
+
+    Parameters
+    ----------
+    logits : torch.Tensor, float, shape (N, C)
+        Of images that the network did not learn from: the validation images.
+    targets : torch.Tensor, int64, shape (N,)
+
+    Returns
+    -------
+    float
+        Above 1 if the network was too sure, below 1 if it was not sure enough.
+
+    References
+    ----------
+    C. Guo, G. Pleiss, Y. Sun, K. Weinberger: "On calibration of modern neural networks", ICML
+    2017, section 4.2.
+    """
+    logits = logits.detach().double()
+    scale = torch.ones((), dtype=logits.dtype, device=logits.device, requires_grad=True)  # 1 / T
+    optimizer = torch.optim.LBFGS([scale], max_iter=100, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimizer.zero_grad()
+        loss = F.cross_entropy(scale * logits, targets)
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    return 1 / scale.item()

@@ -1,0 +1,66 @@
+"""Change a digit, pixel by pixel, until the network calls it something else."""
+
+import torch
+from torch import nn
+
+from lecture_utils.data import normalise
+
+
+def flip(model: nn.Module, image: torch.Tensor, most: int = 100) -> torch.Tensor:
+    """Set one pixel at a time to ink or paper, until the class changes.
+
+    Each step takes the pixel that promises most: the gradient of the runner-up's logit minus the
+    winner's, times the way from the pixel's grey value to ink or to paper.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        Takes images of shape (N, 1, 28, 28), normalised as in `lecture_utils.data`; returns logits.
+    image : torch.Tensor, uint8, shape (28, 28)
+        Grey values from 0 (paper) to 255 (ink).
+    most : int
+        Stop after so many pixels, whether or not the class has changed.
+
+    Returns
+    -------
+    torch.Tensor, uint8, shape (K + 1, 28, 28)
+        The image itself, and after each of the K changes.
+
+    Raises
+    ------
+    ValueError
+        If the image is not one digit of uint8 grey values.
+    """
+    if image.dtype != torch.uint8 or image.shape != (28, 28):
+        raise ValueError(
+            f"expected one image of uint8, shape (28, 28), as read_mnist returns it; got "
+            f"{image.dtype}, shape {tuple(image.shape)}"
+        )
+    device = next(model.parameters()).device
+    image = image.to(device)
+    frames, untouched = [image], torch.ones(784, dtype=torch.bool, device=device)
+    winner = _classes(model, image)[0]
+    while len(frames) <= most and _classes(model, frames[-1])[0] == winner:
+        changed = frames[-1].flatten().clone()
+        gain, ink = _gains(model, frames[-1])
+        pixel = gain.where(untouched, -torch.inf).argmax()
+        changed[pixel], untouched[pixel] = 255 * ink[pixel], False
+        frames.append(changed.view(28, 28))
+    return torch.stack(frames)
+
+
+def _classes(model, image) -> list[int]:
+    """Return all classes, the likeliest first."""
+    with torch.no_grad():
+        return model(normalise(image[None]))[0].argsort(descending=True).tolist()
+
+
+def _gains(model, image):
+    """Return what each pixel can add to the runner-up's lead (784,), and whether by ink (784,)."""
+    winner, runner_up, *_ = _classes(model, image)
+    x = normalise(image[None]).requires_grad_()
+    logits = model(x)[0]
+    (gradient,) = torch.autograd.grad(logits[runner_up] - logits[winner], x)
+    gradient, grey = gradient.flatten(), image.flatten() / 255
+    ink = gradient > 0
+    return gradient * (ink.float() - grey), ink

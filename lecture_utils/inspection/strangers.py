@@ -1,0 +1,113 @@
+"""Images that are no upright digits: what does a network say that has never seen such a thing?
+
+All are grey values as `lecture_utils.data.read_mnist` returns them: uint8, shape (N, 28, 28), paper 0,
+ink 255.
+"""
+
+import math
+
+import numpy as np
+import torch
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from torch.nn import functional as F
+
+LETTERS = "ACDEFGHJKLMNPQRTUVWXY"  # without B, I, O, S and Z, which look like digits
+FAMILIES = ("DejaVu Sans", "DejaVu Serif", "DejaVu Sans Mono")  # they come with matplotlib
+FACES = [(family, weight) for family in FAMILIES for weight in ("normal", "bold")]
+NODES = 7  # of a scribble's curve
+POINTS = 48  # at which the curve is drawn
+
+
+def noise(n: int, seed: int = 0) -> torch.Tensor:
+    """Return images whose pixels are drawn evenly from paper to ink.
+
+    Parameters
+    ----------
+    n : int
+    seed : int
+
+    Returns
+    -------
+    torch.Tensor, uint8, shape (n, 28, 28)
+    """
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randint(256, (n, 28, 28), generator=generator, dtype=torch.uint8)
+
+
+def scribbles(n: int, seed: int = 0) -> torch.Tensor:
+    """Return images of one random stroke each, as thick and as dark as a digit's.
+
+    Parameters
+    ----------
+    n : int
+    seed : int
+
+    Returns
+    -------
+    torch.Tensor, uint8, shape (n, 28, 28)
+        Each a Bezier curve whose nodes are drawn evenly.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    nodes = 28 * torch.rand(n, NODES, 2, generator=generator)
+    t = torch.linspace(0, 1, POINTS)[:, None]
+    k = torch.arange(NODES)
+    choose = torch.tensor([float(math.comb(NODES - 1, i)) for i in range(NODES)])
+    curves = (choose * t**k * (1 - t) ** (NODES - 1 - k)) @ nodes  # n x POINTS x 2
+    axis = torch.arange(28) + 0.5
+    pixels = torch.cartesian_prod(axis, axis)
+    distance = torch.cdist(pixels, curves).amin(dim=2)  # in pixels, to the nearest point
+    return (255 * (2 - distance).clamp(0, 1)).byte().view(n, 28, 28)
+
+
+def letters() -> torch.Tensor:
+    """Return 21 capital letters in six faces of type.
+
+    Returns
+    -------
+    torch.Tensor, uint8, shape (126, 28, 28)
+        The letters A to Y without those that look like a digit, face after face.
+    """
+    images = [_letter(letter, *face) for face in FACES for letter in LETTERS]
+    return torch.from_numpy(np.stack(images))
+
+
+def _letter(letter: str, family: str, weight: str) -> np.ndarray:
+    fig = Figure(figsize=(0.28, 0.28), dpi=100)
+    middle = {"ha": "center", "va": "center_baseline"}
+    fig.text(0.5, 0.5, letter, family=family, weight=weight, fontsize=18, **middle)
+    canvas = FigureCanvasAgg(fig)
+    canvas.draw()
+    return 255 - np.asarray(canvas.buffer_rgba())[..., 0]
+
+
+def rotated(images: torch.Tensor, degrees: float) -> torch.Tensor:
+    """Turn images about their centre.
+
+    Parameters
+    ----------
+    images : torch.Tensor, uint8, shape (N, 28, 28)
+    degrees : float
+        Counter-clockwise.
+
+    Returns
+    -------
+    torch.Tensor, uint8, shape (N, 28, 28)
+
+    Raises
+    ------
+    ValueError
+        If the images are no uint8 grey values of shape (N, 28, 28).
+    """
+    if images.dtype != torch.uint8 or images.shape[1:] != (28, 28):
+        raise ValueError(
+            "expected uint8 images of shape (N, 28, 28), as read_mnist returns them; got "
+            f"{images.dtype}, shape {tuple(images.shape)}"
+        )
+    angle = math.radians(degrees)
+    cos, sin = math.cos(angle), math.sin(angle)
+    theta = torch.tensor([[cos, -sin, 0.0], [sin, cos, 0.0]], device=images.device)
+    # all images are turned alike: they are the channels of one
+    grid = F.affine_grid(theta[None], (1, len(images), 28, 28), align_corners=False)
+    turned = F.grid_sample(images[None].float(), grid, align_corners=False)
+    return turned[0].round().byte()
