@@ -1,5 +1,7 @@
 """How a training run went, and what was right and wrong at its end."""
 
+from matplotlib.ticker import MaxNLocator
+
 from lecture_utils.history import History
 from lecture_utils.plotting.style import BLUE, GREY, VERMILLION, Picture, figure
 
@@ -79,6 +81,7 @@ def compared_losses(losses: dict[str, list[float]], *, floor: float | None = Non
             axes.axhline(floor, color=GREY, linewidth=1.5, linestyle=":")
             axes.text(1, floor + 0.04, f"{floor:.2f}", color=GREY)
         axes.set(xlabel="report (20 an epoch)", ylabel="training loss")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_ylim(bottom=0)
         axes.legend()
     ends = "; ".join(f"{name} ends at {values[-1]:.1f}" for name, values in losses.items())

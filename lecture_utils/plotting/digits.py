@@ -75,6 +75,7 @@ def digit_pixels(image, label: int | None = None) -> Picture:
         for axes in (whole, part):
             axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
             axes.set(xticks=[], yticks=[])
+            axes.spines[:].set_visible(True)
         whole.set_title("28 × 28 pixels", fontsize=19)
         frame = Rectangle((left - 0.5, top - 0.5), ZOOM, ZOOM, fill=False, ec=VERMILLION, lw=3)
         whole.add_patch(frame)

@@ -30,15 +30,19 @@
 
   const inWidget = (node) => node?.closest?.(WIDGETS);
 
-  // Keys belong to the widget that has the focus. Two lead back to the talk: Escape leaves the widget,
-  // and the keys of a presenter's remote control turn the slide from everywhere.
+  // Keys belong to the widget that has the focus; Escape leaves it. Whoever took a widget by the mouse
+  // goes on with a remote control, which sends Page Up and Page Down: then these turn the slide.
+  const REMOTE = { PageDown: () => Reveal.next(), PageUp: () => Reveal.prev() };
+  let byMouse = false;
+  document.addEventListener("pointerdown", () => (byMouse = true), true);
   document.addEventListener(
     "keydown",
     (event) => {
       if (!inWidget(event.target)) return;
+      const turn = REMOTE[event.key];
+      byMouse &&= turn !== undefined;
       if (event.key === "Escape") event.target.blur();
-      else if (event.key === "PageDown") Reveal.next();
-      else if (event.key === "PageUp") Reveal.prev();
+      else if (byMouse) turn();
       else return;
       event.preventDefault();
       event.stopPropagation();
