@@ -29,17 +29,27 @@ from lecture_utils.exercises.notebook_03 import (
     several_labels,
     training_step,
 )
+from lecture_utils.exercises.notebook_04 import (
+    calibration_error,
+    confusion_matrix,
+    dead_units,
+    pixel_gradient,
+)
 
 __all__ = [
     "accuracy",
     "average_loss",
     "batch_cross_entropy",
+    "calibration_error",
     "chance_loss",
+    "confusion_matrix",
     "cross_entropy",
+    "dead_units",
     "log_softmax",
     "logit_gradient",
     "mlp",
     "nll_versus_cross_entropy",
+    "pixel_gradient",
     "predict",
     "several_labels",
     "softmax",

@@ -27,6 +27,13 @@ from lecture_utils.exercises.notebook_03.predictions import (
     relu_on_the_logits,
     too_small,
 )
+from lecture_utils.exercises.notebook_04.predictions import (
+    claimed_and_right,
+    gradient_of_a_dead_unit,
+    ink_in_the_middle,
+    no_digit_at_all,
+    temperature_and_accuracy,
+)
 
 __all__ = [
     "all_right_no_loss",
@@ -36,11 +43,15 @@ __all__ = [
     "can_be_negative",
     "certain_and_right",
     "chosen_class",
+    "claimed_and_right",
     "cost_of_a_tenth",
     "divided_by_sum",
+    "gradient_of_a_dead_unit",
     "gradient_sum",
+    "ink_in_the_middle",
     "knowing_nothing",
     "last_batch",
+    "no_digit_at_all",
     "overflow",
     "parameters",
     "ratio",
@@ -48,6 +59,7 @@ __all__ = [
     "shift",
     "sigmoid_sum",
     "softmax_twice",
+    "temperature_and_accuracy",
     "too_small",
     "which_dim",
 ]

@@ -1,4 +1,4 @@
-"""Does a network that says 98 % deserve to be believed 98 times of 100?"""
+"""Whether a network that says 98 % deserves to be believed 98 times of 100."""
 
 from typing import NamedTuple
 

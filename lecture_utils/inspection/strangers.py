@@ -1,15 +1,13 @@
-"""Images that are no upright digits: what does a network say that has never seen such a thing?
+"""Images that are no upright digits, for a network that has never seen such a thing.
 
-All are grey values as `lecture_utils.data.read_mnist` returns them: uint8, shape (N, 28, 28), paper 0,
-ink 255.
+All are grey values as `lecture_utils.data.read_mnist` returns them: uint8, shape (N, 28, 28), 0 for
+paper and 255 for ink.
 """
 
 import math
 
 import numpy as np
 import torch
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from torch.nn import functional as F
 
 LETTERS = "ACDEFGHJKLMNPQRTUVWXY"  # without B, I, O, S and Z, which look like digits
@@ -73,6 +71,9 @@ def letters() -> torch.Tensor:
 
 
 def _letter(letter: str, family: str, weight: str) -> np.ndarray:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # exercises do without matplotlib
+    from matplotlib.figure import Figure
+
     fig = Figure(figsize=(0.28, 0.28), dpi=100)
     middle = {"ha": "center", "va": "center_baseline"}
     fig.text(0.5, 0.5, letter, family=family, weight=weight, fontsize=18, **middle)

@@ -1,7 +1,19 @@
 """Every figure of the lecture, in one style, each with its alternative text."""
 
+from lecture_utils.plotting.confidence import (
+    confusion_matrix,
+    flip_path,
+    reliability_diagram,
+    turned_digits,
+)
 from lecture_utils.plotting.curves import compared_losses, training_curves
 from lecture_utils.plotting.digits import digit_grid, digit_pixels
+from lecture_utils.plotting.insides import (
+    activation_maps,
+    gradient_maps,
+    projections,
+    weight_grid,
+)
 from lecture_utils.plotting.networks import chain, matrix_product, network
 from lecture_utils.plotting.probabilities import (
     gradient_arrows,
@@ -13,15 +25,23 @@ from lecture_utils.plotting.style import Picture
 
 __all__ = [
     "Picture",
+    "activation_maps",
     "chain",
     "compared_losses",
+    "confusion_matrix",
     "digit_grid",
     "digit_pixels",
+    "flip_path",
     "gradient_arrows",
+    "gradient_maps",
     "matrix_product",
     "network",
     "probability_bars",
+    "projections",
+    "reliability_diagram",
     "surprise_curve",
     "temperature_bars",
     "training_curves",
+    "turned_digits",
+    "weight_grid",
 ]

@@ -31,7 +31,7 @@ def digit_grid(images, titles: Sequence[str] | None = None, *, columns: int = 10
     ValueError
         If there is no image, an image is not 28 x 28, or the titles do not match.
     """
-    images = _pictures(images)
+    images = pictures(images)
     if titles is not None and len(titles) != len(images):
         raise ValueError(f"{len(titles)} titles for {len(images)} images; give one for each")
     columns = min(columns, len(images))
@@ -68,7 +68,7 @@ def digit_pixels(image, label: int | None = None) -> Picture:
     ValueError
         If the image is not 28 x 28.
     """
-    image = _pictures(np.asarray(image)[None])[0].astype(int)
+    image = pictures(np.asarray(image)[None])[0].astype(int)
     top, left = _most_inked_window(image)
     with figure(7.2, 4.0) as fig:
         whole, part = fig.subplots(1, 2)
@@ -99,7 +99,22 @@ def _most_inked_window(image: np.ndarray) -> tuple[int, int]:
     return int(top), int(left)
 
 
-def _pictures(images) -> np.ndarray:
+def pictures(images) -> np.ndarray:
+    """Return images as an array of shape (N, 28, 28).
+
+    Parameters
+    ----------
+    images : tensor or array, shape (N, 28, 28) or (N, 1, 28, 28)
+
+    Returns
+    -------
+    numpy.ndarray, shape (N, 28, 28)
+
+    Raises
+    ------
+    ValueError
+        If the shape is another, or there is no image.
+    """
     images = np.asarray(images)
     if images.ndim == 4 and images.shape[1] == 1:
         images = images[:, 0]

@@ -103,6 +103,7 @@ def test_a_check_is_quick(exercise):
         0: lambda: ((3, 3), (3,)),
         1: lambda z: -4.5,
         2: lambda z, y: -4.5,
+        3: lambda model, x, k: -4.5,
         5: lambda model, criterion, optimizer, data, target: -4.5,
     }[len(arguments)]
     if exercise.name == "mlp":

@@ -1,0 +1,129 @@
+"""How far confidence and accuracy lie apart."""
+
+import torch
+from torch import tensor
+
+from lecture_utils.exercises.engine import exercise
+
+BINS = 5
+
+
+def _bins(confidence):
+    return ((confidence * BINS).ceil().long() - 1).clamp(0, BINS - 1)
+
+
+def _gaps(confidence, right):
+    """Return the gap, accuracy minus confidence, and the share of items in each filled bin."""
+    place = _bins(confidence)
+    masks = [place == k for k in place.unique()]
+    gaps = torch.stack([right[m].mean() - confidence[m].mean() for m in masks])
+    return gaps, torch.stack([m.float().mean() for m in masks])
+
+
+@exercise(
+    "Write the expected calibration error. confidence: N probabilities. right: N of 1.0 (right) "
+    "and 0.0 (wrong). Sort the items into the 5 bins (0, 0.2], (0.2, 0.4], ... (0.8, 1]; in each "
+    "take the gap |accuracy - mean confidence|; average the gaps, weighted by the items in each.",
+    probes=[
+        (tensor([0.95, 0.85, 0.55, 0.45]), tensor([1.0, 0.0, 1.0, 0.0])),
+        (tensor([0.9, 0.97, 0.93, 0.3, 0.7]), tensor([1.0, 0.0, 1.0, 1.0, 0.0])),
+        (tensor([0.55, 0.5, 0.59, 0.99, 0.35, 0.1]), tensor([0.0, 0.0, 1.0, 1.0, 1.0, 0.0])),
+        (tensor([0.9, 0.98]), tensor([1.0, 0.0])),
+        (tensor([0.3, 0.35, 0.5, 0.9]), tensor([1.0, 1.0, 1.0, 0.0])),
+        (tensor([1.0, 0.7, 0.65, 0.05]), tensor([1.0, 0.0, 0.0, 1.0])),
+    ],
+    hints=[
+        "In which bin is a confidence of 0.55? What is `(confidence * 5).ceil()`?",
+        "A loop over the bins: `inside = (low < confidence) & (confidence <= low + 0.2)`. Skip a "
+        "bin without items.",
+        "Add up `inside.float().mean() * gap`; `gap` is an absolute difference of two means.",
+    ],
+    insight="An error of 0 says: of the answers given with 0.8, eight of ten are right.",
+    rtol=1e-4,
+    atol=1e-5,
+)
+def calibration_error(confidence, right):
+    """Return the mean gap of the bins, weighted by their items."""
+    error = torch.tensor(0.0)
+    place = (confidence * 5).ceil()
+    for k in range(1, 6):
+        inside = place == k
+        if inside.any():
+            gap = right[inside].mean() - confidence[inside].mean()
+            error += inside.float().mean() * gap.abs()
+    return error
+
+
+wrong = calibration_error.misconception
+wrong(
+    "bins-count-alike",
+    lambda confidence, right: _gaps(confidence, right)[0].abs().mean(),
+    "Every bin counts the same in yours, one with a single item like one with a thousand. Weight "
+    "each gap by the share of items in its bin.",
+)
+wrong(
+    "empty-bins-count",
+    lambda confidence, right: _gaps(confidence, right)[0].abs().sum() / BINS,
+    "You divided by the number of bins. Weight each gap by the share of items in its bin instead: "
+    "an empty one has none.",
+)
+wrong(
+    "signed",
+    lambda confidence, right: (right - confidence).mean(),
+    "Your gaps have a sign, so a bin that is too sure and one that is too timid cancel. Take the "
+    "absolute value in each bin, before the average.",
+)
+wrong(
+    "signed-the-other-way",
+    lambda confidence, right: (confidence - right).mean(),
+    "Your gaps have a sign, so bins cancel each other. Take the absolute value in each bin, before "
+    "the average.",
+)
+wrong(
+    "one-bin",
+    lambda confidence, right: (right.mean() - confidence.mean()).abs(),
+    "This is the gap of all items together: one bin. Too sure here and too timid there cancel, and "
+    "nobody sees it.",
+)
+wrong(
+    "every-item-a-bin",
+    lambda confidence, right: (right - confidence).abs().mean(),
+    "Each item is a bin of its own in yours. One answer is right or wrong, never 0.8 right: only "
+    "in a group can accuracy and confidence agree.",
+)
+wrong(
+    "squared",
+    lambda confidence, right: ((right - confidence) ** 2).mean(),
+    "These are squared differences of single items: the Brier score, another measure. Here, take "
+    "groups and absolute gaps.",
+)
+wrong(
+    "worst-bin",
+    lambda confidence, right: _gaps(confidence, right)[0].abs().max(),
+    "This is the gap of the worst bin. The *expected* error is the average over the items.",
+)
+wrong(
+    "not-divided",
+    lambda confidence, right: (
+        (_gaps(confidence, right)[0].abs() * _gaps(confidence, right)[1]).sum() * len(confidence)
+    ),
+    "You weighted each gap by the number of its items and did not divide by N.",
+)
+wrong(
+    "accuracy",
+    lambda confidence, right: right.mean(),
+    "This is the accuracy. How sure the answers were does not appear in it.",
+)
+
+
+def _without_skipping(confidence, right):
+    masks = [_bins(confidence) == k for k in range(BINS)]
+    gaps = [m.float().mean() * (right[m].mean() - confidence[m].mean()).abs() for m in masks]
+    return torch.stack(gaps).sum()
+
+
+wrong(
+    "empty-bin-is-nan",
+    _without_skipping,
+    "The mean of an empty bin is nan, and nan spoils the sum. Skip bins without items.",
+)

@@ -1,0 +1,125 @@
+"""Which pixels push a logit, and which way."""
+
+import torch
+from torch import nn, tensor
+from torch.nn import functional as F
+
+from lecture_utils.exercises.engine import exercise
+
+
+class _SmallNet(nn.Module):
+    """Four inputs, three logits, and no weight drawn by chance."""
+
+    def __init__(self, bend: float):
+        super().__init__()
+        self.bend = bend
+        self.register_buffer(
+            "w", tensor([[1.0, -2.0, 0.5, 0.0], [0.3, 0.8, -1.0, 0.6], [-0.7, 0.2, 0.4, 1.5]])
+        )
+
+    def forward(self, x):
+        return torch.tanh(self.bend * x @ self.w.T) + 0.5 * x @ self.w.T.flip(0)
+
+    def __repr__(self):
+        return f"a network of 4 inputs and 3 logits, no. {self.bend:g}"
+
+
+@exercise(
+    "Write a function of model, x (one item, shape (1, 4)) and k: the gradient of logit k by the "
+    "four inputs, shape (1, 4).",
+    probes=[
+        (_SmallNet(1.0), tensor([[0.5, -0.2, 0.1, 0.4]]), 0),
+        (_SmallNet(2.0), tensor([[0.3, 0.6, -0.5, 0.2]]), 2),
+        (_SmallNet(0.5), tensor([[-1.0, 0.4, 0.8, 0.1]]), 1),
+    ],
+    hints=[
+        "So far `backward` gave gradients by the weights. Who must ask for a gradient now?",
+        "`x = x.clone().requires_grad_()` asks for it. Then logits, then `backward` from one.",
+        "`model(x)[0, k].backward()`, and the answer is in `x.grad`.",
+    ],
+    insight="The same backward pass as in training, only asked about the image, not the weights.",
+)
+def pixel_gradient(model, x, k):
+    """Return the gradient of the k-th logit by the inputs."""
+    x = x.clone().requires_grad_()
+    model(x)[0, k].backward()
+    return x.grad
+
+
+def _gradient(model, x, score):
+    x = x.clone().requires_grad_()
+    (gradient,) = torch.autograd.grad(score(model(x)), x)
+    return gradient
+
+
+wrong = pixel_gradient.misconception
+wrong(
+    "all-logits",
+    lambda model, x, k: _gradient(model, x, torch.sum),
+    "This is the gradient of the sum of all logits. Choose the k-th before you go backward.",
+)
+wrong(
+    "probability",
+    lambda model, x, k: _gradient(model, x, lambda z: z.softmax(1)[0, k]),
+    "This is the gradient of the *probability*. A softmax that is sure is flat, so its gradient is "
+    "nearly 0 and shows nothing. Take the logit.",
+)
+wrong(
+    "loss",
+    lambda model, x, k: _gradient(model, x, lambda z: F.cross_entropy(z, tensor([k]))),
+    "This is the gradient of the loss. It mixes all logits, and it points the other way: towards "
+    "*less* of class k.",
+)
+wrong(
+    "log-probability",
+    lambda model, x, k: _gradient(model, x, lambda z: z.log_softmax(1)[0, k]),
+    "This is the gradient of the log-probability: the other logits pull in it too. Take logit k "
+    "alone.",
+)
+wrong(
+    "size-only",
+    lambda model, x, k: pixel_gradient.reference(model, x, k).abs(),
+    "The sign is lost: does more ink raise the logit or lower it?",
+)
+wrong(
+    "times-input",
+    lambda model, x, k: x * pixel_gradient.reference(model, x, k),
+    "You multiplied by the input: a pixel that is 0 shows nothing then, though ink there would "
+    "matter. The gradient itself is asked for.",
+)
+wrong(
+    "winner",
+    lambda model, x, k: _gradient(model, x, torch.max),
+    "This is the gradient of the largest logit. k may be another one.",
+)
+wrong(
+    "first-logit",
+    lambda model, x, k: _gradient(model, x, lambda z: z[0, 0]),
+    "This is always the gradient of logit 0. Which logit was asked for?",
+)
+
+
+def _nobody_asked(model, x, k):
+    model(x)[0, k].backward()
+    return x.grad
+
+
+wrong(
+    "backward-without-asking",
+    _nobody_asked,
+    "Nobody asked for a gradient by x, so backward found no way to it. Which method of a tensor "
+    "asks?",
+)
+
+
+def _lost_copy(model, x, k):
+    model(x.clone().requires_grad_())[0, k].backward()
+    return x.grad
+
+
+wrong(
+    "gradient-of-the-copy",
+    _lost_copy,
+    "The gradient is stored with the tensor that asked for it. Here that is a copy without a name. "
+    "Give it one.",
+)

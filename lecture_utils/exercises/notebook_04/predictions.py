@@ -1,0 +1,90 @@
+"""What to predict in notebook 04."""
+
+import torch
+from torch import tensor
+from torch.nn import functional as F
+
+from lecture_utils.exercises.engine import prediction
+from lecture_utils.inspection import reliability
+
+
+@prediction(
+    "A unit's sum is below 0 for every image, so its ReLU gives 0. How large is the gradient that "
+    "its weights get?",
+    tolerance=0.001,
+    replies={1.0: "1 is the slope of a ReLU above 0. Below 0 the curve is flat."},
+    right="0: below 0 the ReLU is flat. No image can wake the unit again.",
+)
+def gradient_of_a_dead_unit():
+    """Compute the largest gradient of a unit whose sum is negative."""
+    images = torch.rand(20, 5, generator=torch.Generator().manual_seed(0))
+    w = (-torch.ones(5)).requires_grad_()
+    F.relu(images @ w).sum().backward()
+    return w.grad.abs().max().item()
+
+
+@prediction(
+    "An image shows no digit at all. What do the ten probabilities of the softmax add up to?",
+    tolerance=0.001,
+    replies={
+        0.0: "Softmax has no way to say 'nothing'. What is divided by what?",
+        0.1: "That is the mean of the ten. And their sum?",
+        10.0: "Ten sigmoids may come near it. What does softmax divide by?",
+    },
+    right="1, always. Somebody must get it, however strange the image.",
+)
+def no_digit_at_all():
+    """Compute the sum for logits that mean nothing."""
+    logits = torch.randn(10, generator=torch.Generator().manual_seed(0))
+    return torch.softmax(logits, dim=0).sum().item()
+
+
+@prediction(
+    "All logits are divided by T = 1.3. What happens to the accuracy: does it rise, fall, or stay?",
+    replies={
+        "rise": "Which class is the largest, before and after?",
+        "fall": "The probabilities change. Does any class overtake another?",
+        "stay": "Dividing by a positive number keeps the order, so every answer stays.",
+    },
+)
+def temperature_and_accuracy():
+    """Compute whether dividing changes a winner."""
+    generator = torch.Generator().manual_seed(0)
+    z = torch.randn(1000, 10, generator=generator)
+    y = torch.randint(10, (1000,), generator=generator)
+    before, after = ((scaled.argmax(1) == y).float().mean() for scaled in (z, z / 1.3))
+    return "stay" if before == after else "rise" if after > before else "fall"
+
+
+@prediction(
+    "Of 100 answers, each given with a confidence of 0.9, 80 are right. What is the calibration "
+    "error?",
+    tolerance=0.005,
+    replies={
+        0.9: "That is what was claimed. How far is it from what happened?",
+        0.8: "That is what happened. How far is it from what was claimed?",
+        0.2: "That is the share of mistakes. A well calibrated 0.9 makes mistakes too.",
+        -0.1: "The size is right. An error has no sign.",
+    },
+    right="0.1: claimed 0.9, right 0.8. The network is too sure.",
+)
+def claimed_and_right():
+    """Compute the expected calibration error of one bin."""
+    probabilities = tensor([[0.9, 0.1]]).expand(100, 2)
+    targets = (torch.arange(100) >= 80).long()
+    return reliability(probabilities, targets).error
+
+
+@prediction(
+    "A linear classifier's picture of 0 has a dark purple spot in the middle: negative weights. "
+    "What does ink there do to the logit of 0?",
+    replies={
+        "raise": "The logit is a sum of weight times ink. What does a negative weight add?",
+        "lower": "A negative weight times ink: the logit falls. A zero has an empty middle.",
+        "nothing": "The logit is a sum of weight times ink. Is this pixel left out of it?",
+    },
+)
+def ink_in_the_middle():
+    """Compute what a negative weight adds."""
+    change = tensor(-0.5) * tensor(1.0)
+    return "lower" if change < 0 else "raise" if change > 0 else "nothing"

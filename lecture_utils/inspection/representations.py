@@ -1,0 +1,67 @@
+"""What a layer makes of many images: points in a space of hundreds of dimensions."""
+
+import torch
+
+
+def principal_plane(points: torch.Tensor) -> torch.Tensor:
+    """Project points onto the plane in which they spread most.
+
+    Parameters
+    ----------
+    points : torch.Tensor, float, shape (N, D)
+        N and D at least 2.
+
+    Returns
+    -------
+    torch.Tensor, float, shape (N, 2)
+        Coordinates along the first two principal components, the mean at 0. The sign of each axis
+        is chosen so that its largest coordinate is positive.
+
+    Raises
+    ------
+    ValueError
+        If the points are no matrix of two rows and two columns at least.
+
+    References
+    ----------
+    K. Pearson: "On lines and planes of closest fit to systems of points in space", 1901.
+    """
+    if points.ndim != 2 or min(points.shape) < 2:
+        raise ValueError(
+            f"expected one row for each point, shape (N, D) with N and D at least 2; got "
+            f"{tuple(points.shape)}. Flatten images first: x.view(-1, 784)"
+        )
+    centred = points - points.mean(dim=0)
+    # the eigenvectors of the D x D covariance cost less than a decomposition of N x D
+    _, vectors = torch.linalg.eigh(centred.T @ centred)
+    plane = centred @ vectors[:, -2:].flip(1)
+    extremes = plane.gather(0, plane.abs().argmax(dim=0, keepdim=True))
+    return plane * extremes.sign()
+
+
+def between_classes(points: torch.Tensor, labels: torch.Tensor) -> float:
+    """Return which share of the points' spread the class means explain.
+
+    Parameters
+    ----------
+    points : torch.Tensor, float, shape (N, D)
+    labels : torch.Tensor, int64, shape (N,)
+
+    Returns
+    -------
+    float
+        0 if all classes have the same mean, 1 if each class is a single point.
+
+    Raises
+    ------
+    ValueError
+        If there is not one label for each point.
+    """
+    if len(points) != len(labels):
+        raise ValueError(f"{len(labels)} labels for {len(points)} points; give one for each")
+    rows, labels = points.double(), labels.to(points.device)
+    total = (rows - rows.mean(dim=0)).square().sum()
+    within = sum(
+        (rows[labels == k] - rows[labels == k].mean(dim=0)).square().sum() for k in labels.unique()
+    )
+    return (1 - within / total).item()

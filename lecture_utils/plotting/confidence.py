@@ -1,0 +1,193 @@
+"""How sure a classifier is, and whether it deserves it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.patches import Rectangle
+
+from lecture_utils.plotting.digits import pictures
+from lecture_utils.plotting.style import BLUE, GREY, INK, SKY, VERMILLION, Picture, figure, listing
+
+
+def confusion_matrix(counts) -> Picture:
+    """Draw how often each class was taken for each other, the mistakes in colour.
+
+    Parameters
+    ----------
+    counts : tensor or array of int, shape (C, C)
+        Row: the right class; column: the answer.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If the counts are not square.
+    """
+    counts = np.asarray(counts)
+    if counts.ndim != 2 or counts.shape[0] != counts.shape[1]:
+        raise ValueError(
+            f"expected counts of shape (C, C), right class by answer; got {counts.shape}"
+        )
+    mistakes = counts - np.diag(counts.diagonal())
+    with figure(7.6, 4.4) as fig:
+        axes = fig.subplots()
+        axes.imshow(mistakes, cmap="Oranges", aspect="auto", vmax=1.6 * mistakes.max() + 1)
+        for (row, column), count in np.ndenumerate(counts):
+            if count:
+                color = GREY if row == column else INK
+                axes.text(column, row, count, ha="center", va="center", color=color)
+        axes.set(xlabel="answer", ylabel="label")
+        axes.set(xticks=range(len(counts)), yticks=range(len(counts)))
+        axes.tick_params(length=0)
+    return Picture(fig, _confusions_told(counts, mistakes))
+
+
+def _confusions_told(counts, mistakes) -> str:
+    most = np.argsort(mistakes, axis=None, kind="stable")[::-1][:3]
+    pairs = [(*np.unravel_index(k, counts.shape), mistakes.flat[k]) for k in most]
+    told = ", ".join(f"{label} taken for {answer} ({n})" for label, answer, n in pairs if n)
+    return (
+        f"Confusion matrix of {len(counts)} classes: {counts.trace()} of {counts.sum()} answers on "
+        f"the diagonal. Most frequent mistakes: {told or 'none'}."
+    )
+
+
+def reliability_diagram(reliabilities: dict) -> Picture:
+    """Draw the accuracy of answers against how sure they were.
+
+    Parameters
+    ----------
+    reliabilities : dict of str to lecture_utils.inspection.calibration.Reliability
+        A title and the bins of a panel each. The bars carry one standard error.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If there is no panel, or more than three.
+    """
+    if not 1 <= len(reliabilities) <= 3:
+        raise ValueError(f"{len(reliabilities)} panels; the figure holds one to three")
+    with figure(max(5.0, 4.6 * len(reliabilities)), 3.8) as fig:
+        panels = fig.subplots(1, len(reliabilities), sharey=True, squeeze=False)[0]
+        for axes, (name, bins) in zip(panels, reliabilities.items(), strict=True):
+            _calibration_bars(axes, bins)
+            axes.set(title=f"{name}: error {100 * bins.error:.2f} %", xlabel="confidence")
+        panels[0].set_ylabel("share of right answers")
+        panels[0].legend(loc="upper left")
+    errors = [f"{name} {100 * bins.error:.2f} %" for name, bins in reliabilities.items()]
+    return Picture(
+        fig,
+        "Reliability diagram: share of right answers in bins of confidence, beside the diagonal. "
+        f"Expected calibration error: {', '.join(errors)}.",
+    )
+
+
+def _calibration_bars(axes, bins) -> None:
+    n = len(bins.count)
+    middles = (np.arange(n) + 0.5) / n
+    accuracy, count = (np.asarray(values, dtype=float) for values in (bins.accuracy, bins.count))
+    spread = np.sqrt(accuracy * (1 - accuracy) / np.maximum(count, 1))
+    axes.bar(middles, accuracy, width=0.9 / n, color=SKY, edgecolor=INK, label="right")
+    axes.errorbar(middles, accuracy, spread, fmt="none", ecolor=INK, elinewidth=1.5)
+    confidence = np.asarray(bins.confidence, dtype=float)
+    axes.plot(confidence, confidence, "D", color=VERMILLION, mec=INK, ms=8, label="claimed")
+    axes.plot([0, 1], [0, 1], color=GREY, linestyle=":", linewidth=1.5)
+    axes.set(xlim=(0, 1), ylim=(0, 1.08))
+
+
+def turned_digits(image, degrees: Sequence[float], accuracy, confidence) -> Picture:
+    """Draw accuracy and mean confidence against the angle by which digits are turned.
+
+    Parameters
+    ----------
+    image : tensor or array, shape (K, 28, 28)
+        One digit at each angle.
+    degrees : sequence of float, length K
+    accuracy, confidence : sequence of float, length K
+        From 0 to 1.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ.
+    """
+    images = pictures(image)
+    lengths = {len(images), len(degrees), len(accuracy), len(confidence)}
+    if len(lengths) > 1:
+        raise ValueError(f"images, degrees, accuracy and confidence have lengths {sorted(lengths)}")
+    with figure(8.8, 4.1) as fig:
+        axes = fig.subplots()
+        axes.plot(degrees, confidence, "s--", color=VERMILLION, ms=8, label="mean confidence")
+        axes.plot(degrees, accuracy, "o-", color=BLUE, ms=8, label="accuracy")
+        axes.set(xlabel="turned by, degrees", ylim=(0, 1.4), yticks=np.linspace(0, 1, 5))
+        axes.set_xticks(degrees)
+        axes.legend(loc="lower left")
+        size = 0.8 * (degrees[1] - degrees[0]) if len(degrees) > 1 else 10
+        for picture, x in zip(images, degrees, strict=True):
+            inset = axes.inset_axes((x - size / 2, 1.08, size, 0.3), transform=axes.transData)
+            inset.imshow(picture, cmap="gray_r")
+            inset.axis("off")
+    return Picture(
+        fig,
+        f"Digits turned by {listing(degrees, 0)} degrees. Accuracy: {listing(accuracy, 2)}. Mean "
+        f"confidence: {listing(confidence, 2)}.",
+    )
+
+
+def flip_path(frames, probabilities, classes: tuple[int, int]) -> Picture:
+    """Draw a digit before and after some pixels were changed, and what the softmax said meanwhile.
+
+    Parameters
+    ----------
+    frames : tensor or array of uint8, shape (K + 1, 28, 28)
+        As `lecture_utils.inspection.flip` returns them.
+    probabilities : tensor or array, shape (K + 1, 10)
+    classes : tuple of two int
+        The class at the start and at the end.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ValueError
+        If there is not one row of probabilities for each frame.
+    """
+    frames, probabilities = pictures(frames), np.asarray(probabilities)
+    if probabilities.shape != (len(frames), 10):
+        raise ValueError(
+            f"{len(frames)} frames need probabilities of shape ({len(frames)}, 10); got "
+            f"{probabilities.shape}"
+        )
+    with figure(9.4, 3.5) as fig:
+        before, after, curve = fig.subplots(1, 3, width_ratios=(1, 1, 1.25))
+        for axes, frame, name in zip((before, after), frames[[0, -1]], classes, strict=True):
+            axes.imshow(frame, cmap="gray_r", vmin=0, vmax=255)
+            axes.set(xticks=[], yticks=[], title=f'"{name}"')
+            axes.spines[:].set_visible(True)
+        for row, column in np.argwhere(frames[0] != frames[-1]):
+            corner = (column - 0.5, row - 0.5)
+            after.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=VERMILLION, lw=2.5))
+        steps = range(len(frames))
+        for name, style, color in zip(classes, ("o-", "s--"), (BLUE, VERMILLION), strict=True):
+            curve.plot(steps, probabilities[:, name], style, color=color, ms=6, label=f'"{name}"')
+        curve.set(xlabel="pixels changed", ylabel="probability", ylim=(-0.03, 1.03))
+        curve.legend(loc="center left")
+    start, end = (listing(probabilities[k, list(classes)], 2) for k in (0, -1))
+    return Picture(
+        fig,
+        f"A digit before and after {len(frames) - 1} pixels were changed. Probabilities of "
+        f"{classes[0]} and {classes[1]}: {start} at first, {end} at the end.",
+    )
