@@ -50,6 +50,7 @@ def reliability(probabilities: torch.Tensor, targets: torch.Tensor, bins: int = 
     Returns
     -------
     Reliability
+        On the CPU, wherever the probabilities are.
 
     Raises
     ------
@@ -58,6 +59,7 @@ def reliability(probabilities: torch.Tensor, targets: torch.Tensor, bins: int = 
     """
     if len(probabilities) != len(targets):
         raise ValueError(f"{len(probabilities)} rows for {len(targets)} targets; give one for each")
+    probabilities, targets = probabilities.detach().cpu(), targets.cpu()
     sums = probabilities.sum(dim=1)
     if not torch.allclose(sums, torch.ones_like(sums), atol=1e-3):
         raise ValueError(
@@ -91,8 +93,8 @@ def fit_temperature(logits: torch.Tensor, targets: torch.Tensor) -> float:
     C. Guo, G. Pleiss, Y. Sun, K. Weinberger: "On calibration of modern neural networks", ICML
     2017, section 4.2.
     """
-    logits = logits.detach().double()
-    scale = torch.ones((), dtype=logits.dtype, device=logits.device, requires_grad=True)  # 1 / T
+    logits, targets = logits.detach().cpu().double(), targets.cpu()
+    scale = torch.ones((), dtype=logits.dtype, requires_grad=True)  # 1 / T
     optimizer = torch.optim.LBFGS([scale], max_iter=100, line_search_fn="strong_wolfe")
 
     def closure():

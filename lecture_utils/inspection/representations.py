@@ -13,7 +13,7 @@ def principal_plane(points: torch.Tensor) -> torch.Tensor:
 
     Returns
     -------
-    torch.Tensor, float, shape (N, 2)
+    torch.Tensor, float, shape (N, 2), on the CPU
         Coordinates along the first two principal components, the mean at 0. The sign of each axis
         is chosen so that its largest coordinate is positive.
 
@@ -31,6 +31,7 @@ def principal_plane(points: torch.Tensor) -> torch.Tensor:
             f"expected one row for each point, shape (N, D) with N and D at least 2; got "
             f"{tuple(points.shape)}. Flatten images first: x.view(-1, 784)"
         )
+    points = points.detach().cpu()  # not every accelerator knows eigenvectors
     centred = points - points.mean(dim=0)
     # the eigenvectors of the D x D covariance cost less than a decomposition of N x D
     _, vectors = torch.linalg.eigh(centred.T @ centred)
@@ -59,7 +60,7 @@ def between_classes(points: torch.Tensor, labels: torch.Tensor) -> float:
     """
     if len(points) != len(labels):
         raise ValueError(f"{len(labels)} labels for {len(points)} points; give one for each")
-    rows, labels = points.double(), labels.to(points.device)
+    rows, labels = points.detach().cpu().double(), labels.cpu()
     total = (rows - rows.mean(dim=0)).square().sum()
     within = sum(
         (rows[labels == k] - rows[labels == k].mean(dim=0)).square().sum() for k in labels.unique()

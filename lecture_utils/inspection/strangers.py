@@ -75,8 +75,8 @@ def _letter(letter: str, family: str, weight: str) -> np.ndarray:
     from matplotlib.figure import Figure
 
     fig = Figure(figsize=(0.28, 0.28), dpi=100)
-    middle = {"ha": "center", "va": "center_baseline"}
-    fig.text(0.5, 0.5, letter, family=family, weight=weight, fontsize=18, **middle)
+    middle = {"ha": "center", "va": "center"}
+    fig.text(0.5, 0.5, letter, family=family, weight=weight, fontsize=16, **middle)
     canvas = FigureCanvasAgg(fig)
     canvas.draw()
     return 255 - np.asarray(canvas.buffer_rgba())[..., 0]

@@ -84,7 +84,7 @@ def activation_maps(layers: dict[str, Sequence[float]]) -> Picture:
     counts = {name: (int((v > 0).sum()), len(v)) for name, v in layers.items()}
     with figure(2.35 * len(layers), 3.0) as fig:
         for axes, (name, values) in zip(fig.subplots(1, len(layers)), layers.items(), strict=True):
-            axes.imshow(_near_square(values), cmap="gray_r", vmin=0)
+            axes.imshow(_near_square(values), cmap="gray_r", vmin=0, aspect="auto")
             axes.set(xticks=[], yticks=[], title=name)
             axes.set_xlabel("{} of {}".format(*counts[name]))
             axes.spines[:].set_visible(True)

@@ -1,0 +1,58 @@
+import pytest
+import torch
+from torch.nn import functional as F
+
+from lecture_utils.inspection import fit_temperature, reliability
+
+
+def two_classes(confidence):
+    return torch.tensor([[p, 1 - p] for p in confidence])
+
+
+def test_bins_hold_count_confidence_and_accuracy():
+    probabilities = two_classes([0.95, 0.93, 0.55, 0.65])
+    bins = reliability(probabilities, torch.tensor([0, 1, 0, 0]))
+    assert bins.count.tolist() == [0, 0, 0, 0, 0, 1, 1, 0, 0, 2]
+    assert bins.confidence[[5, 6, 9]].tolist() == pytest.approx([0.55, 0.65, 0.94])
+    assert bins.accuracy[[5, 6, 9]].tolist() == [1, 1, 0.5]
+    assert bins.accuracy[[0, 8]].isnan().all()
+    assert bins.error == pytest.approx((0.45 + 0.35 + 2 * 0.44) / 4)
+
+
+def test_an_upper_edge_belongs_to_its_bin():
+    bins = reliability(two_classes([1.0, 0.75]).double(), torch.tensor([0, 0]), bins=4)
+    assert bins.count.tolist() == [0, 0, 1, 1]
+
+
+def test_a_calibrated_classifier_has_no_error():
+    targets = (torch.arange(100) >= 80).long()
+    assert reliability(two_classes([0.8] * 100).double(), targets).error < 1e-6
+
+
+@pytest.fixture
+def calibrated():
+    """Logits whose softmax is the truth: the targets are drawn from it."""
+    generator = torch.Generator().manual_seed(0)
+    logits = 2 * torch.randn(20_000, 5, generator=generator)
+    return logits, torch.multinomial(logits.softmax(1), 1, generator=generator).flatten()
+
+
+@pytest.mark.parametrize("factor", [0.25, 1.0, 3.0])
+def test_the_temperature_takes_a_wrong_scale_back(calibrated, factor):
+    logits, targets = calibrated
+    temperature = fit_temperature(factor * logits, targets)
+    assert temperature == pytest.approx(factor, rel=0.05)
+
+
+def test_no_other_temperature_has_a_smaller_loss(calibrated):
+    logits, targets = calibrated
+    best = fit_temperature(3 * logits, targets)
+    loss = {t: F.cross_entropy(3 * logits / t, targets) for t in (0.97 * best, best, 1.03 * best)}
+    assert min(loss, key=loss.get) == best
+
+
+def test_what_is_no_probability_is_refused():
+    with pytest.raises(ValueError, match=r"adds up to 5\.000.*logits\.softmax"):
+        reliability(torch.tensor([[2.0, 3.0]]), torch.tensor([0]))
+    with pytest.raises(ValueError, match="1 rows for 2 targets"):
+        reliability(two_classes([0.5]), torch.tensor([0, 1]))

@@ -1,0 +1,61 @@
+import pytest
+import torch
+from torch import nn
+
+from lecture_utils.data import normalise
+from lecture_utils.inspection import flip
+
+
+@pytest.fixture
+def left_or_right():
+    """Logits of two classes: the ink in the left half and in the right half."""
+    linear = nn.Linear(784, 2, bias=False)
+    left = (torch.arange(784) % 28 < 14).float()
+    linear.weight.data = torch.stack([left, 1 - left])
+    return nn.Sequential(nn.Flatten(), linear)
+
+
+@pytest.fixture
+def image():
+    """Five dark pixels on the left, three on the right."""
+    image = torch.zeros(28, 28, dtype=torch.uint8)
+    image[2:7, 3] = 255
+    image[2:5, 20] = 255
+    return image
+
+
+def classes(model, frames):
+    with torch.no_grad():
+        return model(normalise(frames)).argmax(dim=1).tolist()
+
+
+def test_one_pixel_changes_at_a_time_until_the_class_does(left_or_right, image):
+    frames = flip(left_or_right, image)
+    assert torch.equal(frames[0], image)
+    changed = (frames[1:] != frames[:-1]).sum(dim=(1, 2))
+    assert changed.tolist() == [1] * (len(frames) - 1)
+    assert classes(left_or_right, frames) == [0] * (len(frames) - 1) + [1]
+
+
+def test_no_shorter_way_is_possible(left_or_right, image):
+    """Five against three: one pixel makes it a difference of one, two a tie, three the change."""
+    assert len(flip(left_or_right, image)) - 1 in (2, 3)
+
+
+def test_it_gives_up_in_time(left_or_right):
+    image = torch.zeros(28, 28, dtype=torch.uint8)
+    image[:, :14] = 255
+    assert len(flip(left_or_right, image, most=4)) == 5
+
+
+def test_grey_pixels_count_by_what_they_can_still_change(left_or_right, image):
+    image[10, 20] = 250  # nearly ink already, on the side that must grow
+    frames = flip(left_or_right, image)
+    assert (frames[:, 10, 20] == 250).all()
+
+
+def test_what_is_no_grey_picture_is_refused(left_or_right):
+    with pytest.raises(ValueError, match=r"uint8, shape \(28, 28\).*got torch\.float32"):
+        flip(left_or_right, torch.zeros(28, 28))
+    with pytest.raises(ValueError, match=r"got torch\.uint8, shape \(1, 28, 28\)"):
+        flip(left_or_right, torch.zeros(1, 28, 28, dtype=torch.uint8))

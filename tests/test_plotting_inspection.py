@@ -1,0 +1,128 @@
+"""The figures of notebook 04 show the numbers that they were given."""
+
+import numpy as np
+import pytest
+import torch
+
+from lecture_utils import plotting
+from lecture_utils.inspection import reliability
+
+
+@pytest.fixture
+def bins():
+    probabilities = torch.tensor([[0.95, 0.05], [0.95, 0.05], [0.55, 0.45]])
+    return reliability(probabilities, torch.tensor([0, 1, 0]))
+
+
+def texts(axes):
+    return [text.get_text() for text in axes.texts]
+
+
+def test_the_confusion_matrix_writes_every_count_but_zero():
+    picture = plotting.confusion_matrix(torch.tensor([[5, 0, 2], [1, 7, 0], [0, 3, 9]]))
+    assert texts(picture.figure.axes[0]) == ["5", "2", "1", "7", "3", "9"]
+    assert picture.alt == (
+        "Confusion matrix of 3 classes: 21 of 27 answers on the diagonal. Most frequent mistakes: "
+        "2 taken for 1 (3), 0 taken for 2 (2), 1 taken for 0 (1)."
+    )
+
+
+def test_without_mistakes_none_is_named():
+    assert plotting.confusion_matrix(torch.eye(3).long()).alt.endswith("mistakes: none.")
+
+
+def test_weights_are_drawn_on_a_scale_with_zero_in_the_middle():
+    weights = torch.randn(3, 784, generator=torch.Generator().manual_seed(0))
+    picture = plotting.weight_grid(weights, ["a", "b", "c"])
+    for axes, row in zip(picture.figure.axes, weights, strict=True):
+        image = axes.images[0]
+        np.testing.assert_allclose(image.get_array().ravel(), row)
+        low, high = image.get_clim()
+        assert -low == high == pytest.approx(row.abs().max().item())
+    assert "pixels: a, b, c" in picture.alt
+
+
+def test_every_unit_has_its_place_in_the_map_of_activations():
+    layers = {"wide": torch.arange(12.0), "prime": torch.tensor([0.0, 1, 0, 2, 3, 0, 0])}
+    picture = plotting.activation_maps(layers)
+    wide, prime = (axes.images[0].get_array() for axes in picture.figure.axes)
+    assert wide.shape == (3, 4)
+    assert prime.shape == (1, 7)
+    assert wide.ravel().tolist() == list(range(12))
+    assert picture.alt.endswith("wide 11 of 12, prime 3 of 7.")
+
+
+def test_gradients_say_how_much_of_them_lies_near_the_ink():
+    image = torch.zeros(28, 28)
+    image[10, 10] = 255
+    near, far = torch.zeros(28, 28), torch.zeros(28, 28)
+    near[11, 11], far[11, 11], far[20, 20] = -1.0, 1.0, 3.0
+    picture = plotting.gradient_maps(image, {"near": near, "far": far})
+    assert picture.alt.endswith("near 100%, far 25%.")
+
+
+def test_projections_put_each_digit_at_the_middle_of_its_class():
+    points = torch.tensor([[0.0, 0], [2, 2], [1, 1], [10, 10]])
+    picture = plotting.projections({"layer": points}, torch.tensor([3, 3, 3, 5]))
+    (axes,) = picture.figure.axes
+    assert {t.get_text(): t.get_position() for t in axes.texts} == {"3": (1, 1), "5": (10, 10)}
+    assert picture.alt == "4 points in a plane. Spread that lies between classes: layer: 0.97."
+
+
+def test_reliability_bars_are_accuracies_and_diamonds_confidences(bins):
+    picture = plotting.reliability_diagram({"as trained": bins})
+    axes = picture.figure.axes[0]
+    heights = [bar.get_height() for bar in axes.patches]
+    assert heights[5] == 1
+    assert heights[9] == 0.5
+    claimed = next(line for line in axes.lines if line.get_label() == "claimed")
+    assert claimed.get_ydata()[[5, 9]].tolist() == pytest.approx([0.55, 0.95])
+    assert f"as trained {100 * bins.error:.2f} %" in picture.alt
+
+
+def test_turned_digits_draw_both_curves():
+    pictures = torch.zeros(3, 28, 28)
+    picture = plotting.turned_digits(pictures, [0, 45, 90], [1.0, 0.5, 0.1], [1.0, 0.8, 0.9])
+    curves = {line.get_label(): list(line.get_ydata()) for line in picture.figure.axes[0].lines}
+    assert curves == {"accuracy": [1.0, 0.5, 0.1], "mean confidence": [1.0, 0.8, 0.9]}
+    assert "Accuracy: 1.00, 0.50, 0.10. Mean confidence: 1.00, 0.80, 0.90" in picture.alt
+
+
+def test_a_flip_frames_the_pixels_that_changed():
+    frames = torch.zeros(3, 28, 28, dtype=torch.uint8)
+    frames[1:, 4, 5] = 255
+    frames[2, 6, 7] = 255
+    probabilities = torch.zeros(3, 10)
+    probabilities[:, [7, 9]] = torch.tensor([[0.9, 0.0], [0.6, 0.3], [0.2, 0.8]])
+    picture = plotting.flip_path(frames, probabilities, (7, 9))
+    _, after, curve = picture.figure.axes
+    assert [patch.get_xy() for patch in after.patches] == [(4.5, 3.5), (6.5, 5.5)]
+    assert list(curve.lines[1].get_ydata()) == pytest.approx([0, 0.3, 0.8])
+    assert "2 pixels" in picture.alt
+    assert "7 and 9: 0.90, 0.00 at first, 0.20, 0.80 at the end" in picture.alt
+
+
+MISTAKES = {
+    r"shape \(C, C\).*got \(2, 3\)": lambda: plotting.confusion_matrix(np.zeros((2, 3))),
+    r"shape \(K, 784\).*got \(784,\)": lambda: plotting.weight_grid(np.zeros(784)),
+    "1 titles for 2": lambda: plotting.weight_grid(np.zeros((2, 784)), ["a"]),
+    "there is no layer": lambda: plotting.activation_maps({}),
+    "hidden.*negative": lambda: plotting.activation_maps({"hidden": np.array([-1.0])}),
+    r"g must have 28 x 28.*got shape \(3,\)": lambda: plotting.gradient_maps(
+        np.zeros((28, 28)), {"g": np.zeros(3)}
+    ),
+    r"a: expected shape \(2, 2\); got \(2, 3\)": lambda: plotting.projections(
+        {"a": np.zeros((2, 3))}, [0, 1]
+    ),
+    "0 panels": lambda: plotting.reliability_diagram({}),
+    r"lengths \[1, 2\]": lambda: plotting.turned_digits(np.zeros((1, 28, 28)), [0, 1], [1], [1]),
+    r"shape \(2, 10\); got \(1, 10\)": lambda: plotting.flip_path(
+        np.zeros((2, 28, 28)), np.zeros((1, 10)), (0, 1)
+    ),
+}
+
+
+@pytest.mark.parametrize("message", MISTAKES)
+def test_a_mistake_is_told_with_what_was_expected(message):
+    with pytest.raises(ValueError, match=message):
+        MISTAKES[message]()
