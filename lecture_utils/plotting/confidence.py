@@ -32,7 +32,7 @@ def confusion_matrix(counts) -> Picture:
             f"expected counts of shape (C, C), right class by answer; got {counts.shape}"
         )
     mistakes = counts - np.diag(counts.diagonal())
-    with figure(7.6, 4.4) as fig:
+    with figure(7.6, 3.9) as fig:
         axes = fig.subplots()
         axes.imshow(mistakes, cmap="Oranges", aspect="auto", vmax=1.6 * mistakes.max() + 1)
         for (row, column), count in np.ndenumerate(counts):
@@ -74,7 +74,7 @@ def reliability_diagram(reliabilities: dict) -> Picture:
     """
     if not 1 <= len(reliabilities) <= 3:
         raise ValueError(f"{len(reliabilities)} panels; the figure holds one to three")
-    with figure(max(5.0, 4.6 * len(reliabilities)), 3.8) as fig:
+    with figure(max(5.0, 4.6 * len(reliabilities)), 3.4) as fig:
         panels = fig.subplots(1, len(reliabilities), sharey=True, squeeze=False)[0]
         for axes, (name, bins) in zip(panels, reliabilities.items(), strict=True):
             _calibration_bars(axes, bins)
@@ -126,7 +126,7 @@ def turned_digits(image, degrees: Sequence[float], accuracy, confidence) -> Pict
     lengths = {len(images), len(degrees), len(accuracy), len(confidence)}
     if len(lengths) > 1:
         raise ValueError(f"images, degrees, accuracy and confidence have lengths {sorted(lengths)}")
-    with figure(8.8, 4.1) as fig:
+    with figure(8.8, 3.7) as fig:
         axes = fig.subplots()
         axes.plot(degrees, confidence, "s--", color=VERMILLION, ms=8, label="mean confidence")
         axes.plot(degrees, accuracy, "o-", color=BLUE, ms=8, label="accuracy")
@@ -135,7 +135,7 @@ def turned_digits(image, degrees: Sequence[float], accuracy, confidence) -> Pict
         axes.legend(loc="lower left")
         size = 0.8 * (degrees[1] - degrees[0]) if len(degrees) > 1 else 10
         for picture, x in zip(images, degrees, strict=True):
-            inset = axes.inset_axes((x - size / 2, 1.08, size, 0.3), transform=axes.transData)
+            inset = axes.inset_axes((x - size / 2, 1.07, size, 0.33), transform=axes.transData)
             inset.imshow(picture, cmap="gray_r")
             inset.axis("off")
     return Picture(

@@ -172,7 +172,7 @@ def projections(layers: dict[str, Sequence], labels: Sequence[int]) -> Picture:
             shape = tuple(points.shape)
             raise ValueError(f"{name}: expected shape ({len(labels)}, 2); got {shape}")
     columns = min(3, len(layers))
-    with figure(3.3 * columns, 2.25 * -(-len(layers) // columns)) as fig:
+    with figure(3.1 * columns, 1.95 * -(-len(layers) // columns)) as fig:
         grid = fig.subplots(-(-len(layers) // columns), columns, squeeze=False).ravel()
         for axes, (name, points) in zip(grid, layers.items(), strict=False):
             axes.scatter(*points.T, c=labels, cmap="tab10", vmin=-0.5, vmax=9.5, s=3, alpha=0.6)
