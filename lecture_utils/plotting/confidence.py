@@ -80,7 +80,7 @@ def reliability_diagram(reliabilities: dict) -> Picture:
             _calibration_bars(axes, bins)
             axes.set(title=f"{name}: error {100 * bins.error:.2f} %", xlabel="confidence")
         panels[0].set_ylabel("share of right answers")
-        panels[0].legend(loc="upper left")
+        panels[0].legend(loc="upper left", ncols=2)
     errors = [f"{name} {100 * bins.error:.2f} %" for name, bins in reliabilities.items()]
     return Picture(
         fig,
@@ -99,7 +99,7 @@ def _calibration_bars(axes, bins) -> None:
     confidence = np.asarray(bins.confidence, dtype=float)
     axes.plot(confidence, confidence, "D", color=VERMILLION, mec=INK, ms=8, label="claimed")
     axes.plot([0, 1], [0, 1], color=GREY, linestyle=":", linewidth=1.5)
-    axes.set(xlim=(0, 1), ylim=(0, 1.08))
+    axes.set(xlim=(0, 1), ylim=(0, 1.3), yticks=np.linspace(0, 1, 6))
 
 
 def turned_digits(image, degrees: Sequence[float], accuracy, confidence) -> Picture:

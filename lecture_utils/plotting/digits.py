@@ -10,7 +10,13 @@ from lecture_utils.plotting.style import VERMILLION, Picture, figure
 ZOOM = 6  # pixels a side of the part whose numbers are shown
 
 
-def digit_grid(images, titles: Sequence[str] | None = None, *, columns: int = 10) -> Picture:
+def digit_grid(
+    images,
+    titles: Sequence[str] | None = None,
+    *,
+    columns: int = 10,
+    what: str = "handwritten digits",
+) -> Picture:
     """Draw a wall of digits.
 
     Parameters
@@ -21,6 +27,8 @@ def digit_grid(images, titles: Sequence[str] | None = None, *, columns: int = 10
         A line over each digit.
     columns : int
         Digits in a row.
+    what : str
+        What the alternative text calls the images.
 
     Returns
     -------
@@ -46,7 +54,7 @@ def digit_grid(images, titles: Sequence[str] | None = None, *, columns: int = 10
             if titles is not None:
                 grid[k].set_title(titles[k], fontsize=13, pad=3)
     told = f": {', '.join(titles)}" if titles else ""
-    return Picture(fig, f"{len(images)} handwritten digits in {rows} rows{told}.")
+    return Picture(fig, f"{len(images)} {what} in {rows} rows{told}.")
 
 
 def digit_pixels(image, label: int | None = None) -> Picture:

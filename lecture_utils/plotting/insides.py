@@ -180,6 +180,7 @@ def projections(layers: dict[str, Sequence], labels: Sequence[int]) -> Picture:
                 middle = points[labels == digit].median(dim=0).values
                 axes.text(*middle, digit, ha="center", va="center", bbox=CIRCLE)
             axes.set(xticks=[], yticks=[], title=name)
+            axes.spines[:].set_visible(True)
     shares = [between_classes(points, labels) for points in layers.values()]
     told = f"{', '.join(layers)}: {listing(shares, 2)}"
     return Picture(

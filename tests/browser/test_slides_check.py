@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from matplotlib.figure import Figure
-from nbformat.v4 import new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from lecture_utils.slides.browser import open_deck
 from lecture_utils.slides.check import findings
@@ -43,6 +43,7 @@ SLIDES = {
             + "</pre></div>"
         )
     ],
+    "a long line": [slide("## Title"), new_code_cell("#" + 95 * "x")],
     "small type": [slide('## Title\n\n<p style="font-size: 15px">small</p>')],
     "large picture": [slide("## Title\n\n" + picture(800, 400))],
     "shrunk picture": [slide("## Title\n\n" + 5 * LINE + picture(1000, 900))],
@@ -67,6 +68,7 @@ def test_each_fault_is_found_on_its_slide(browser, deck):
     for name in ("too tall", "too tall with its answer", "too wide"):
         assert [fault for fault in found[name] if "px beyond the slide" in fault], name
     assert found["behind a scroll bar"][0].startswith("div hides ")
+    assert "px longer than its box" in found["a long line"][0]
     assert found["small type"] == ["p has type of 15 px"]
     assert [fault for fault in found["shrunk picture"] if "a picture has type of" in fault]
 
@@ -75,5 +77,5 @@ def test_the_command_prints_the_faults_and_takes_pictures(deck, tmp_path):
     command = [sys.executable, "-m", "lecture_utils.slides.check", deck, "--pictures", tmp_path]
     result = subprocess.run(command, capture_output=True, text=True)
     assert result.returncode == 1, result.stderr
-    assert "deck.html, slide 6: p has type of 15 px" in result.stdout
+    assert "deck.html, slide 7: p has type of 15 px" in result.stdout
     assert len(list((tmp_path / "deck").glob("*.png"))) == len(SLIDES)

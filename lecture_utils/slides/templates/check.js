@@ -32,6 +32,11 @@
     if (node.clientWidth && Math.max(x, y) > TOLERANCE) found.push(`${name(node)} hides ${Math.max(x, y)} px of its content`);
   }
 
+  for (const node of elements.filter((node) => node.localName === "pre")) {
+    const by = node.scrollWidth - node.clientWidth;
+    if (by > TOLERANCE && getComputedStyle(node).overflowX === "visible") found.push(`a line is ${by} px longer than its box`);
+  }
+
   const sizes = new Map();
   const texts = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
