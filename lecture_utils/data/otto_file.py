@@ -105,7 +105,7 @@ def _other_file(header: list[str]) -> str | None:
         return "this is Kaggle's sampleSubmission.csv. train.csv is needed"
     for name, separator in {"semicolons": ";", "tabs": "\t"}.items():
         if separator in header[0]:
-            return f"the columns are separated by {name}, as a spreadsheet saves them, not by commas"
+            return f"the columns are separated by {name}, as in a spreadsheet, not by commas"
     if header[0].isdecimal():
         return f"the first line is no header but a row of data; it should begin {COLUMNS[:3]}"
     return None

@@ -29,13 +29,17 @@ from lecture_utils.exercises.notebook_03 import (
     several_labels,
     training_step,
 )
+from lecture_utils.exercises.notebook_05 import beat_the_baseline, dataset, log_loss
 
 __all__ = [
     "accuracy",
     "average_loss",
     "batch_cross_entropy",
+    "beat_the_baseline",
     "chance_loss",
     "cross_entropy",
+    "dataset",
+    "log_loss",
     "log_softmax",
     "logit_gradient",
     "mlp",

@@ -27,6 +27,13 @@ from lecture_utils.exercises.notebook_03.predictions import (
     relu_on_the_logits,
     too_small,
 )
+from lecture_utils.exercises.notebook_05.predictions import (
+    certain_and_wrong,
+    largest_class,
+    shuffled_pixels,
+    unshuffled,
+    weighted_loss,
+)
 
 __all__ = [
     "all_right_no_loss",
@@ -35,19 +42,24 @@ __all__ = [
     "both_at_once",
     "can_be_negative",
     "certain_and_right",
+    "certain_and_wrong",
     "chosen_class",
     "cost_of_a_tenth",
     "divided_by_sum",
     "gradient_sum",
     "knowing_nothing",
+    "largest_class",
     "last_batch",
     "overflow",
     "parameters",
     "ratio",
     "relu_on_the_logits",
     "shift",
+    "shuffled_pixels",
     "sigmoid_sum",
     "softmax_twice",
     "too_small",
+    "unshuffled",
+    "weighted_loss",
     "which_dim",
 ]
