@@ -10,18 +10,30 @@ from lecture_utils.plotting.probabilities import (
     temperature_bars,
 )
 from lecture_utils.plotting.style import Picture
+from lecture_utils.plotting.tables import (
+    class_bars,
+    class_report,
+    histograms,
+    loss_bars,
+    table_rows,
+)
 
 __all__ = [
     "Picture",
     "chain",
+    "class_bars",
+    "class_report",
     "compared_losses",
     "digit_grid",
     "digit_pixels",
     "gradient_arrows",
+    "histograms",
+    "loss_bars",
     "matrix_product",
     "network",
     "probability_bars",
     "surprise_curve",
+    "table_rows",
     "temperature_bars",
     "training_curves",
 ]

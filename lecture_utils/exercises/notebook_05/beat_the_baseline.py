@@ -68,9 +68,8 @@ def log_loss(model, part) -> float:
 
 @torch.no_grad()
 def _logits(model, part):
-    device = next((p.device for p in model.parameters()), "cpu")
-    output = model(part.counts.float().to(device))
-    return output.cpu().float() if isinstance(output, torch.Tensor) else output
+    output = model(part.counts.float())
+    return output.float() if isinstance(output, torch.Tensor) else output
 
 
 def as_measured(answer):
@@ -106,7 +105,7 @@ def _two(answer):
 
 def _measured(model, claim) -> dict:
     """Look at one thing after the other, up to the first that is not as it should be."""
-    model = copy.deepcopy(model).eval()
+    model = copy.deepcopy(model).cpu().eval()
     told = {"the output": _shape_of_the_output(model)}
     if told["the output"] != "9 numbers a row":
         return told
@@ -180,8 +179,7 @@ def _claimed(model, loss: float, claim: float) -> str:
         "does it; make one of your own, and hand it over with its preparation in front.",
         "`nn.Sequential(prepare, my_network)` takes counts, if `my_network` was trained on "
         "prepared features.",
-        "The number comes from the validation rows: `evaluate(my_network, "
-        "loaders.validation).loss`.",
+        "The number comes from the validation rows: `evaluate(my_network, validation).loss`.",
     ],
     insight="Better than the linear baseline, and measured where it counts.",
     wants="two things, a trained `nn.Module` and its log loss",
