@@ -104,7 +104,7 @@ def _other_file(header: list[str]) -> str | None:
     if header[:2] == ["id", "Class_1"]:
         return "this is Kaggle's sampleSubmission.csv. train.csv is needed"
     for name, separator in {"semicolons": ";", "tabs": "\t"}.items():
-        if separator in header[0]:
+        if header[0].startswith(f"id{separator}"):
             return f"the columns are separated by {name}, as in a spreadsheet, not by commas"
     if header[0].isdecimal():
         return f"the first line is no header but a row of data; it should begin {COLUMNS[:3]}"
@@ -116,6 +116,7 @@ def _wrong_column(header: list[str]) -> str:
     number, found, wanted = next((k, f, w) for k, (f, w) in pairs if f != w)
     if wanted is None:
         return f"column {number}, {found!r}, is one too many; target should be the last of 95"
+    found = found and found[:20]
     if wanted not in header:
         instead = "the header ends" if found is None else f"column {number} is {found!r}"
         return f"the column {wanted} is missing: {instead}"
@@ -129,8 +130,10 @@ def _fault(line: bytes) -> str:
     if len(entries) != len(COLUMNS):
         return f"{len(entries)} columns, expected {len(COLUMNS)}" if line else "it is empty"
     for column, entry in zip(COLUMNS[:-1], entries, strict=False):
-        if re.fullmatch(r"-\d+", entry):
+        if re.fullmatch(r"-\d{1,9}", entry):
             return f"{column} is {entry}, and a count cannot be negative"
         if not re.fullmatch(r"[0-9]{1,9}", entry):
-            return f"{column} is {entry!r}, not a whole number" if entry else f"{column} is empty"
-    return f"target is {entries[-1]!r}, expected Class_1 to Class_9"
+            return (
+                f"{column} is {entry[:20]!r}, not a whole number" if entry else f"{column} is empty"
+            )
+    return f"target is {entries[-1][:20]!r}, expected Class_1 to Class_9"
