@@ -26,16 +26,18 @@ def as_dataset(answer):
         batches = list(DataLoader(items, batch_size=2))
         if not all(isinstance(b, list | tuple) and len(b) == 2 for b in batches):
             return {"an item": "not a pair"}
+        features, classes = zip(*batches, strict=True)
         told = {"length": len(items)}
-        for name, parts in zip(("features", "classes"), zip(*batches, strict=True), strict=True):
-            if not isinstance(parts[0], torch.Tensor):
-                told[f"{name} are"] = "no numbers"
-            else:
-                told[f"{name} are"] = str(parts[0].dtype).removeprefix("torch.")
-                told[name] = torch.cat(parts)
-        return told
+        return told | _kind("features", features) | _kind("classes", classes)
 
     return observe
+
+
+def _kind(name, parts):
+    if not all(isinstance(part, torch.Tensor) for part in parts):
+        return {f"{name} are": "no numbers"}
+    kind = str(parts[0].dtype).removeprefix("torch.")
+    return {f"{name} are": kind, name: torch.cat(parts)}
 
 
 def _is_empty(answer):
