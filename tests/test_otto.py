@@ -150,6 +150,10 @@ ARCHIVES = {
         lambda content: zipped(content)[:9_000] + b"!!" + zipped(content)[9_002:],
         "is no zip archive, or a damaged one",
     ),
+    "nonsense inside": (
+        lambda content: zipped(content)[:60] + b"\xff" * 40 + zipped(content)[100:],
+        "is no zip archive, or a damaged one",
+    ),
     "another file": (lambda content: zipped(b"", "test.csv"), "holds test.csv, but no train.csv"),
     "nothing inside": (lambda _: b"PK\x05\x06" + bytes(18), "holds nothing, but no train.csv"),
     "an empty file": (lambda _: zipped(b""), "is empty"),

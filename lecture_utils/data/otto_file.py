@@ -79,7 +79,7 @@ def _text(path: Path) -> bytes:
 def _unzipped(path: Path, content: bytes) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = [n for n in archive.namelist() if not n.startswith("__MACOSX/")]
+            names = archive.namelist()
             wanted = [n for n in names if PurePosixPath(n).name == "train.csv"]
             if wanted:
                 return archive.read(wanted[0])
