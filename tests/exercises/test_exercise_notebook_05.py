@@ -51,11 +51,11 @@ class Lazy(Dataset):
 class ByName:
     """Not even a Dataset by name, and as good."""
 
-    index = {f"Class_{k + 1}": k for k in range(9)}
+    names = tuple(f"Class_{k + 1}" for k in range(9))
 
     def __init__(self, counts, targets):
         self.rows = [
-            [(1 + row.float()).log(), self.index[name]]
+            [(1 + row.float()).log(), self.names.index(name)]
             for row, name in zip(counts, targets, strict=True)
         ]
 
@@ -75,7 +75,7 @@ def test_another_right_dataset_passes(answer):
 def test_a_numpy_logarithm_of_whole_numbers_is_double_precision():
     class Double(Lazy):
         def __getitem__(self, index):
-            features, target = super().__getitem__(index)
+            _, target = super().__getitem__(index)
             return np.log1p(self.counts[index].numpy()), target
 
     assert dataset.check(Double).misconception == "double-precision"
