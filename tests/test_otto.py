@@ -236,7 +236,8 @@ def test_without_a_file_the_table_is_generated(tmp_path, monkeypatch):
     monkeypatch.setattr("lecture_utils.data.otto.DATA", tmp_path)
     assert not read_otto().is_real
     (tmp_path / "otto").mkdir()
-    (tmp_path / "otto" / "README.md").write_text("how to get it")
+    for name in ("README.md", "desktop.ini", ".hidden.csv"):
+        (tmp_path / "otto" / name).write_text("no table")
     assert "not Otto's products" in read_otto().source
 
 

@@ -12,6 +12,7 @@ from lecture_utils.data.mnist import DATA, stratified_sample
 from lecture_utils.data.otto_file import read_train_csv
 
 TRAIN_FILES = ("train.csv", "train.csv.zip", "otto-group-product-classification-challenge.zip")
+LIKE_A_TABLE = (".csv", ".zip", ".gz", ".xlsx", ".txt", ".html")  # not README.md, not desktop.ini
 HELD_OUT = 9_000  # rows for validation, and as many for the test
 
 
@@ -85,7 +86,7 @@ def read_otto(place: Path | str | None = None) -> OttoTable:
     FileNotFoundError
         If a `place` was given and the file is not there.
     ValueError
-        If the file is not Otto's table, or the folder holds other files instead of it.
+        If the file is not Otto's table, or the folder holds other tables instead of it.
     """
     place = place or os.environ.get("LECTURE_OTTO")
     if str(place) == "generated":
@@ -112,7 +113,7 @@ def _table(counts, classes, is_real: bool, source: str) -> OttoTable:
 def _train_file(place: Path) -> Path | None:
     if place.is_file():
         return place
-    found = sorted(path.name for path in place.glob("[!.]*") if path.name != "README.md")
+    found = sorted(path.name for path in place.glob("[!.]*") if path.suffix in LIKE_A_TABLE)
     wanted = [name for name in TRAIN_FILES if name in found]
     if found and not wanted:
         raise ValueError(
