@@ -11,15 +11,21 @@ from lecture_utils.data.mnist import (
     read_mnist,
     unpacked_mnist,
 )
+from lecture_utils.data.otto import OttoParts, OttoTable, class_indices, read_otto, split_otto
 
 __all__ = [
     "DATA",
     "MNIST_MEAN",
     "MNIST_STD",
     "Loaders",
+    "OttoParts",
+    "OttoTable",
     "TensorLoader",
+    "class_indices",
     "mnist_loaders",
     "normalise",
     "read_mnist",
+    "read_otto",
+    "split_otto",
     "unpacked_mnist",
 ]

@@ -35,16 +35,20 @@ from lecture_utils.exercises.notebook_04 import (
     dead_units,
     pixel_gradient,
 )
+from lecture_utils.exercises.notebook_05 import beat_the_baseline, dataset, log_loss
 
 __all__ = [
     "accuracy",
     "average_loss",
     "batch_cross_entropy",
+    "beat_the_baseline",
     "calibration_error",
     "chance_loss",
     "confusion_matrix",
     "cross_entropy",
+    "dataset",
     "dead_units",
+    "log_loss",
     "log_softmax",
     "logit_gradient",
     "mlp",

@@ -34,6 +34,13 @@ from lecture_utils.exercises.notebook_04.predictions import (
     no_digit_at_all,
     temperature_and_accuracy,
 )
+from lecture_utils.exercises.notebook_05.predictions import (
+    certain_and_wrong,
+    largest_class,
+    shuffled_pixels,
+    unshuffled,
+    weighted_loss,
+)
 
 __all__ = [
     "all_right_no_loss",
@@ -42,6 +49,7 @@ __all__ = [
     "both_at_once",
     "can_be_negative",
     "certain_and_right",
+    "certain_and_wrong",
     "chosen_class",
     "claimed_and_right",
     "cost_of_a_tenth",
@@ -50,6 +58,7 @@ __all__ = [
     "gradient_sum",
     "ink_in_the_middle",
     "knowing_nothing",
+    "largest_class",
     "last_batch",
     "no_digit_at_all",
     "overflow",
@@ -57,9 +66,12 @@ __all__ = [
     "ratio",
     "relu_on_the_logits",
     "shift",
+    "shuffled_pixels",
     "sigmoid_sum",
     "softmax_twice",
     "temperature_and_accuracy",
     "too_small",
+    "unshuffled",
+    "weighted_loss",
     "which_dim",
 ]

@@ -22,11 +22,20 @@ from lecture_utils.plotting.probabilities import (
     temperature_bars,
 )
 from lecture_utils.plotting.style import Picture
+from lecture_utils.plotting.tables import (
+    class_bars,
+    class_report,
+    histograms,
+    loss_bars,
+    table_rows,
+)
 
 __all__ = [
     "Picture",
     "activation_maps",
     "chain",
+    "class_bars",
+    "class_report",
     "compared_losses",
     "confusion_matrix",
     "digit_grid",
@@ -34,12 +43,15 @@ __all__ = [
     "flip_path",
     "gradient_arrows",
     "gradient_maps",
+    "histograms",
+    "loss_bars",
     "matrix_product",
     "network",
     "probability_bars",
     "projections",
     "reliability_diagram",
     "surprise_curve",
+    "table_rows",
     "temperature_bars",
     "training_curves",
     "turned_digits",

@@ -14,7 +14,7 @@ NAMES = [
     *("softmax", "softmax_batch", "stable_softmax", "temperature", "ten_outputs"),
     *("cross_entropy", "batch_cross_entropy", "log_softmax", "logit_gradient", "chance_loss"),
     *("nll_versus_cross_entropy", "mlp", "training_step", "accuracy", "average_loss"),
-    "several_labels",
+    *("several_labels", "dataset", "log_loss", "beat_the_baseline"),
 ]
 
 
@@ -46,6 +46,8 @@ SUITS_ANOTHER = {  # (exercise, the solution of another): what it rightly is the
     ("softmax_batch", "log_softmax"): "log-probabilities",
     ("batch_cross_entropy", "nll_versus_cross_entropy"): "passed",
     ("nll_versus_cross_entropy", "batch_cross_entropy"): "passed",
+    ("log_loss", "batch_cross_entropy"): "softmax-again",
+    ("log_loss", "nll_versus_cross_entropy"): "softmax-again",
 }
 
 
@@ -105,7 +107,9 @@ def test_a_check_is_quick(exercise):
         2: lambda z, y: -4.5,
         3: lambda model, x, k: -4.5,
         5: lambda model, criterion, optimizer, data, target: -4.5,
-    }[len(arguments)]
+    }.get(len(arguments))
+    if exercise.name == "dataset":
+        unknown = type("Off", (exercise.reference,), {"__getitem__": lambda self, k: (k, k)})
     if exercise.name == "mlp":
         unknown = type("Off", (exercise.reference,), {"forward": lambda self, x: self.l5.bias + x})
     seconds = []

@@ -1,0 +1,139 @@
+"""Otto's ``train.csv``, as it is or zipped; a damaged or a wrong file is told what is wrong."""
+
+import io
+import re
+import zipfile
+import zlib
+from itertools import zip_longest
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+ROWS = 61_878
+COLUMNS = ("id", *(f"feat_{k}" for k in range(1, 94)), "target")
+ROW = re.compile(rb"\d{1,9}(?:,\d{1,9}){93},Class_[1-9]")
+CURE = "Download the original again; data/otto/README.md says where."
+
+
+def read_train_csv(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Read the original, every entry of it checked.
+
+    A byte order mark and the line ends of Windows, which programs add in passing, are accepted.
+
+    Parameters
+    ----------
+    path : Path
+        ``train.csv``, or a zip archive that holds it.
+
+    Returns
+    -------
+    counts : numpy.ndarray, int64, shape (61878, 93)
+    classes : numpy.ndarray, int64, shape (61878,)
+        0 to 8 for ``Class_1`` to ``Class_9``.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+    ValueError
+        If it is not Otto's table. The message names the first wrong column or row.
+
+    References
+    ----------
+    Kaggle, "Otto Group Product Classification Challenge", 2015: the data page names the columns.
+    """
+    lines = _text(path).rstrip(b"\r\n").splitlines()
+    _check_header(path, lines[0])
+    for number, line in enumerate(lines[1:], 1):
+        if not ROW.fullmatch(line):
+            last = number == len(lines) - 1 and number < ROWS
+            raise ValueError(f"{path}, row {number}: {_fault(line)}.{_cut(last)} {CURE}")
+    if len(lines) - 1 != ROWS:
+        found, cut = f"{len(lines) - 1:,} rows", _cut(len(lines) - 1 < ROWS)
+        raise ValueError(f"{path} has {found}; the original has {ROWS:,}.{cut} {CURE}")
+    numbers = b",".join(lines[1:]).replace(b"Class_", b"").decode("ascii")
+    table = np.fromstring(numbers, dtype=np.int64, sep=",").reshape(ROWS, len(COLUMNS))
+    return table[:, 1:-1].copy(), table[:, -1] - 1
+
+
+def _cut(is_cut: bool) -> str:
+    return " It seems to be cut off there." if is_cut else ""
+
+
+def _text(path: Path) -> bytes:
+    content = path.read_bytes()
+    if content.startswith(b"PK") or path.suffix == ".zip":
+        content = _unzipped(path, content)
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    if not content.strip():
+        raise ValueError(f"{path} is empty. {CURE}")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ValueError(f"{path} is UTF-16, as a spreadsheet may save it, not plain text. {CURE}")
+    if content.lstrip().startswith(b"<"):
+        raise ValueError(
+            f"{path} is a web page, not a table: the download wants you to be logged in. {CURE}"
+        )
+    return content
+
+
+def _unzipped(path: Path, content: bytes) -> bytes:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+            wanted = [n for n in names if PurePosixPath(n).name == "train.csv"]
+            if wanted:
+                return archive.read(wanted[0])
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise ValueError(f"{path} is no zip archive, or a damaged one: {error}. {CURE}") from error
+    inside = ", ".join(names[:3]) or "nothing"
+    raise ValueError(f"{path} holds {inside}, but no train.csv. {CURE}")
+
+
+def _check_header(path: Path, line: bytes) -> None:
+    header = line.decode("utf-8", "replace").split(",")
+    if header != list(COLUMNS):
+        raise ValueError(f"{path}: {_other_file(header) or _wrong_column(header)}. {CURE}")
+
+
+def _other_file(header: list[str]) -> str | None:
+    if header == list(COLUMNS[:-1]):
+        return (
+            "the column target is missing, as in Kaggle's test.csv, whose classes are secret. "
+            "train.csv is needed"
+        )
+    if header[:2] == ["id", "Class_1"]:
+        return "this is Kaggle's sampleSubmission.csv. train.csv is needed"
+    for name, separator in {"semicolons": ";", "tabs": "\t"}.items():
+        if header[0].startswith(f"id{separator}"):
+            return f"the columns are separated by {name}, as in a spreadsheet, not by commas"
+    if header[0].isdecimal():
+        return f"the first line is no header but a row of data; it should begin {COLUMNS[:3]}"
+    return None
+
+
+def _wrong_column(header: list[str]) -> str:
+    pairs = enumerate(zip_longest(header, COLUMNS), 1)
+    number, found, wanted = next((k, f, w) for k, (f, w) in pairs if f != w)
+    if wanted is None:
+        return f"column {number}, {found!r}, is one too many; target should be the last of 95"
+    found = found and found[:20]
+    if wanted not in header:
+        instead = "the header ends" if found is None else f"column {number} is {found!r}"
+        return f"the column {wanted} is missing: {instead}"
+    if found in COLUMNS and header.count(found) == 1:
+        return f"the columns are in another order: column {number} is {found}, expected {wanted}"
+    return f"column {number} is {found!r}, expected {wanted}"
+
+
+def _fault(line: bytes) -> str:
+    entries = line.decode("utf-8", "replace").split(",")
+    if len(entries) != len(COLUMNS):
+        return f"{len(entries)} columns, expected {len(COLUMNS)}" if line else "it is empty"
+    for column, entry in zip(COLUMNS[:-1], entries, strict=False):
+        if re.fullmatch(r"-\d{1,9}", entry):
+            return f"{column} is {entry}, and a count cannot be negative"
+        if not re.fullmatch(r"[0-9]{1,9}", entry):
+            return (
+                f"{column} is {entry[:20]!r}, not a whole number" if entry else f"{column} is empty"
+            )
+    return f"target is {entries[-1][:20]!r}, expected Class_1 to Class_9"

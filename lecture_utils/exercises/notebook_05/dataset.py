@@ -1,0 +1,248 @@
+"""From a table to a Dataset."""
+
+import torch
+from torch import tensor
+from torch.nn import functional as F
+from torch.utils.data import DataLoader, Dataset
+
+from lecture_utils.exercises.engine import WrongKindError, exercise
+from lecture_utils.exercises.engine.answers import is_blank
+
+
+def as_dataset(answer):
+    """Return a function of counts and targets that tells what a DataLoader makes of the answer."""
+    if not isinstance(answer, type):
+        raise WrongKindError(
+            "The answer should be a class, by its name alone: `check(MyDataset)`. This is a "
+            f"{type(answer).__name__}."
+        )
+
+    def observe(counts, targets):
+        if is_blank(getattr(answer, "__getitem__", None)) or _is_empty(answer):
+            return ...
+        if not hasattr(answer, "__len__"):
+            return {"length": "there is no `__len__`"}
+        items = answer(counts, targets)
+        batches = list(DataLoader(items, batch_size=2))
+        if not all(isinstance(b, list | tuple) and len(b) == 2 for b in batches):
+            return {"an item": "not a pair"}
+        features, classes = zip(*batches, strict=True)
+        told = {"length": len(items)}
+        return told | _kind("features", features) | _kind("classes", classes)
+
+    return observe
+
+
+def _kind(name, parts):
+    if not all(isinstance(part, torch.Tensor) for part in parts):
+        return {f"{name} are": "no numbers"}
+    kind = str(parts[0].dtype).removeprefix("torch.")
+    return {f"{name} are": kind, name: torch.cat(parts)}
+
+
+def _is_empty(answer):
+    own = [value for name, value in vars(answer).items() if callable(value)]
+    return not own and answer.__getitem__ is getattr(Dataset, "__getitem__", None)
+
+
+COUNTS = tensor([[0, 3, 1, 0], [12, 0, 0, 7], [0, 0, 2, 5]])
+MORE = tensor([[1, 0, 0], [0, 90, 2], [4, 0, 0], [0, 1, 1], [6, 0, 8]])
+
+
+class OttoDataset(Dataset):
+    """Rows of a table as pairs of features and class index."""
+
+    def __init__(self, counts, targets, transform=torch.log1p):
+        self.features = transform(counts.float())
+        self.classes = torch.tensor([int(name[-1]) - 1 for name in targets])
+
+    def __len__(self):
+        return len(self.classes)
+
+    def __getitem__(self, index):
+        return self.features[index], self.classes[index]
+
+
+dataset = exercise(
+    "Write a Dataset as a class `MyDataset(counts, targets)`: counts is N x F whole numbers, "
+    "targets a list of N names such as 'Class_2'. An item is a pair: log(1 + count) of one row as "
+    "float32, and the index of its class, 0 for Class_1.",
+    name="dataset",
+    probes=[
+        (COUNTS, ["Class_3", "Class_1", "Class_9"]),
+        (MORE, ["Class_2", "Class_2", "Class_1", "Class_7", "Class_4"]),
+    ],
+    hints=[
+        "Three methods. Work once in `__init__`, for the whole table; `__len__` and `__getitem__` "
+        "only look things up.",
+        "`torch.log1p` takes the whole table. The index of 'Class_2' is its last character as a "
+        "number, less 1.",
+        "`__len__` returns the number of rows, `__getitem__(self, index)` the pair "
+        "`self.features[index], self.classes[index]`.",
+    ],
+    insight="A DataLoader needs no more than a length and an item for each index.",
+    wants="a class with `__len__` and `__getitem__`",
+    adapt=as_dataset,
+)(OttoDataset)
+
+
+def with_features(function):
+    """Return the solution with other features."""
+
+    def __init__(self, counts, targets):  # noqa: N807
+        OttoDataset.__init__(self, counts, targets, function)
+
+    return type("Variant", (OttoDataset,), {"__init__": __init__})
+
+
+def with_classes(function):
+    """Return the solution with other classes, made of all the names."""
+
+    def __init__(self, counts, targets):  # noqa: N807
+        OttoDataset.__init__(self, counts, targets)
+        self.classes = function(targets)
+
+    return type("Variant", (OttoDataset,), {"__init__": __init__})
+
+
+def with_item(function):
+    """Return the solution with another `__getitem__`."""
+    return type("Variant", (OttoDataset,), {"__getitem__": function})
+
+
+def numbers(targets):
+    """Return the numbers in the names, from 1."""
+    return torch.tensor([int(name[-1]) for name in targets])
+
+
+def by_appearance(targets):
+    """Return numbers of the names in the order in which they come."""
+    known = {name: k for k, name in enumerate(dict.fromkeys(targets))}
+    return torch.tensor([known[name] for name in targets])
+
+
+def by_sorting(targets):
+    """Return numbers of the names that occur, in their order."""
+    known = {name: k for k, name in enumerate(sorted(set(targets)))}
+    return torch.tensor([known[name] for name in targets])
+
+
+dataset.misconception(
+    "counted-from-one",
+    with_classes(numbers),
+    "Your classes are 1 to 9. The nine logits have the places 0 to 8: with a 9, the loss would "
+    "raise an error, and all others would be taken for their neighbours.",
+)
+dataset.misconception(
+    "names",
+    with_classes(list),
+    "The class of your item is still its name. A loss cannot compare logits with text; it wants "
+    "the place of the right logit.",
+)
+dataset.misconception(
+    "classes-as-floats",
+    with_classes(lambda targets: (numbers(targets) - 1).float()),
+    "Your classes are floats. `CrossEntropyLoss` takes whole numbers as indices; floats it takes "
+    "for probabilities.",
+)
+dataset.misconception(
+    "one-hot",
+    with_classes(lambda targets: F.one_hot(numbers(targets) - 1, 9)),
+    "Your classes are one-hot rows. An index says the same in one number, and whole one-hot "
+    "numbers make the loss raise an error.",
+)
+dataset.misconception(
+    "a-list-with-the-class",
+    with_classes(lambda targets: (numbers(targets) - 1)[:, None]),
+    "The class of an item has a dimension of its own, so a batch of them is a column, (N, 1). The "
+    "loss wants a plain vector of N indices.",
+)
+dataset.misconception(
+    "numbered-by-appearance",
+    with_classes(by_appearance),
+    "You numbered the classes in the order in which they come. In another part of the table "
+    "another class comes first, and the numbers mean something else.",
+)
+dataset.misconception(
+    "numbered-by-sorting",
+    with_classes(by_sorting),
+    "You numbered the classes that occur in these rows. If one is missing, all after it move up, "
+    "and the numbers mean something else than in another part of the table.",
+)
+dataset.misconception(
+    "raw-counts",
+    with_features(lambda counts: counts),
+    "Your features are the counts themselves. The logarithm of 1 + count is asked for: it brings "
+    "the few very large ones near to the rest.",
+)
+dataset.misconception(
+    "whole-numbers",
+    with_features(lambda counts: counts.long()),
+    "Your features are whole numbers, as they stand in the table. A layer multiplies them by "
+    "float32 weights and refuses; and the logarithm is missing.",
+)
+dataset.misconception(
+    "log-of-zero",
+    with_features(torch.log),
+    "You took the logarithm of the counts. Most of them are 0, and the logarithm of 0 is minus "
+    "infinity.",
+)
+dataset.misconception(
+    "base-10",
+    with_features(lambda counts: torch.log10(1 + counts)),
+    "This is the logarithm to base 10. The natural one is asked for.",
+)
+dataset.misconception(
+    "base-2",
+    with_features(lambda counts: torch.log2(1 + counts)),
+    "This is the logarithm to base 2. The natural one is asked for.",
+)
+dataset.misconception(
+    "double-precision",
+    with_features(lambda counts: torch.log1p(counts.double())),
+    "Your features are float64. The weights of a layer are float32, and it refuses to multiply "
+    "the two.",
+)
+dataset.misconception(
+    "standardised",
+    with_features(lambda counts: (counts - counts.mean(0)) / counts.std(0)),
+    "You standardised by the mean and the deviation of the rows that you were given. Each part of "
+    "the table would then be measured by a yardstick of its own; the logarithm needs none.",
+)
+dataset.misconception(
+    "swapped",
+    with_item(lambda self, index: (self.classes[index], self.features[index])),
+    "Your item is (class, features). The loops of this course read `data, target`: the features "
+    "come first.",
+)
+dataset.misconception(
+    "features-alone",
+    with_item(lambda self, index: self.features[index]),
+    "Your item is the features alone. What would the loss compare the answer with?",
+)
+dataset.misconception(
+    "index-forgotten",
+    with_item(lambda self, index: (self.features, self.classes)),
+    "Each of your items is the whole table. `__getitem__` is asked for one row; what tells it "
+    "which?",
+)
+dataset.misconception(
+    "a-column",
+    with_item(lambda self, index: (self.features[:, index], self.classes[index])),
+    "You took a column: one feature of all products. An item is one product, a row.",
+)
+dataset.misconception(
+    "length-of-a-row",
+    type("Variant", (OttoDataset,), {"__len__": lambda self: self.features.shape[1]}),
+    "Your length is the number of columns. How many items does the table hold?",
+)
+dataset.misconception(
+    "no-length",
+    type("Variant", (Dataset,), {"__getitem__": lambda self, index: index}),
+    "Your class has no `__len__`. The DataLoader asks for it to know which indices there are.",
+)
+dataset.misconception(
+    "no-items",
+    type("Variant", (Dataset,), {"__init__": OttoDataset.__init__, "__len__": OttoDataset.__len__}),
+    "Your class has no `__getitem__`. It is what the DataLoader calls for each index.",
+)

@@ -1,0 +1,100 @@
+"""What to predict in notebook 05."""
+
+import torch
+from torch import nn, tensor
+from torch.nn import functional as F
+
+from lecture_utils.data.generated import ROWS_OF_CLASS
+from lecture_utils.exercises.engine import prediction
+
+SHARES = torch.tensor(ROWS_OF_CLASS, dtype=torch.float64) / sum(ROWS_OF_CLASS)
+
+
+@prediction(
+    "Of 61 878 products, 16 122 belong to the largest class. Always name that class: how often "
+    "is that right, in percent?",
+    tolerance=2,
+    replies={
+        11: "That is 1 of 9, if all classes had the same size. This one is larger.",
+        50: "Half of all would be 30 939 products.",
+        100: "It is wrong for every product of the other eight classes.",
+    },
+    right="26 %, without a look at a single count. A classifier has to do better than that.",
+)
+def largest_class():
+    """Compute the share of the largest class, in percent."""
+    return 100 * SHARES.max().item()
+
+
+@prediction(
+    "The file is sorted by class. Without `shuffle=True`, what does one epoch of training leave "
+    'behind: the same as with it, something a little worse, or something worse than "every class '
+    'is equally likely"?',
+    replies={
+        "the same": "The last thousands of steps show one class only. What does each of them tell "
+        "the network?",
+        "a little worse": "Think of the last thousands of steps. They show one class only.",
+        "worse than that": "At the end it says Class_9 to everybody, and is sure of it.",
+    },
+)
+def unshuffled():
+    """Compute it with a bias alone, which three classes pull in turn."""
+    z = torch.zeros(3)
+    for target in torch.arange(3).repeat_interleave(50):
+        z = z - 0.1 * (torch.softmax(z, 0) - F.one_hot(target, 3))
+    loss = -torch.log_softmax(z, 0).mean()
+    return "worse than that" if loss > 1.02 * tensor(3.0).log() else "a little worse"
+
+
+@prediction(
+    "One product's right class got the probability 0. Kaggle clips it to 1e-15. What does this "
+    "product cost?",
+    tolerance=0.5,
+    replies={
+        15: "15 is the logarithm to base 10. The natural one is larger by ln 10 = 2.3.",
+        0: "0 is the price of being certain and right.",
+        2.2: "ln 9 = 2.2 is the price of knowing nothing. Certain and wrong costs more.",
+    },
+    right="15 ln 10 = 34.5, as much as 16 products about which nothing is known.",
+)
+def certain_and_wrong():
+    """Compute minus the logarithm of the clip."""
+    return -tensor(1e-15, dtype=torch.float64).log().item()
+
+
+@prediction(
+    "Rare classes are given more weight in the training loss, so that they count as much as "
+    "large ones. What does the log loss on the validation rows do: fall or rise?",
+    replies={
+        "fall": "The log loss counts each *product* once, rare class or not. What did you train "
+        "for, and what do you measure?",
+        "rise": "It trains for a world in which all classes are equally common. This one is not.",
+    },
+)
+def weighted_loss():
+    """Compute it for the best constant answers to the two losses."""
+    weighted = torch.full((9,), 1 / 9, dtype=torch.float64)
+    plain = SHARES
+    losses = [-(SHARES * p.log()).sum() for p in (plain, weighted)]
+    return "rise" if losses[1] > losses[0] else "fall"
+
+
+@prediction(
+    "The 784 pixels of every image are shuffled, all in the same way. A network of linear layers "
+    "and ReLUs is trained on them. Compared with the true images, does it do much worse, a little "
+    "worse, or the same?",
+    replies={
+        "much worse": "*You* can no longer read them. But who told the network which pixels are "
+        "neighbours?",
+        "a little worse": "Which of its sums would become harder to learn?",
+        "the same": "Each unit adds up all pixels, and a sum does not depend on the order.",
+    },
+)
+def shuffled_pixels():
+    """Compute whether some weights give the same logits for shuffled pixels."""
+    torch.manual_seed(0)
+    first, rest = nn.Linear(784, 20), nn.Sequential(nn.ReLU(), nn.Linear(20, 10))
+    images, order = torch.rand(5, 784), torch.randperm(784)
+    shuffled = F.linear(images[:, order], first.weight[:, order], first.bias)
+    same = torch.allclose(rest(shuffled), rest(first(images)), atol=1e-5)
+    return "the same" if same else "much worse"

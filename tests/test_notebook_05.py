@@ -1,0 +1,104 @@
+"""What notebook 05 says is so: in its own code, and with a student's own file."""
+
+import math
+
+import nbformat
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from lecture_utils import exercises
+from lecture_utils.data import normalise, read_mnist
+from lecture_utils.data.generated import generated_rows
+from lecture_utils.data.otto_file import COLUMNS
+from lecture_utils.exercises.engine.exercise import source_of
+from lecture_utils.models import MnistMLP
+
+
+@pytest.fixture(scope="module")
+def sources(project):
+    notebook = nbformat.read(project / "notebooks/05_otto_products.ipynb", as_version=4)
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+@pytest.fixture
+def lesson(sources):
+    """The names that the imports and some definitions of the notebook give."""
+    names = {}
+    for start in ("import copy", "class OttoDataset", "def log_loss", "class LogCounts"):
+        exec(next(s for s in sources if s.startswith(start)).split("\n\n\nprepare =")[0], names)
+    return names
+
+
+def test_the_solutions_are_the_lesson(sources):
+    lesson = "".join("\n".join(sources).split())
+    for name in ("dataset", "log_loss"):
+        solution = source_of(getattr(exercises, name).reference)
+        lines = [line for line in solution.splitlines() if '"""' not in line]
+        assert "".join("".join(lines).split()) in lesson, name
+
+
+def test_kaggles_log_loss_is_the_cross_entropy(lesson):
+    generator = torch.Generator().manual_seed(0)
+    for scale in (0.1, 1, 5):
+        z = scale * torch.randn(500, 9, generator=generator)
+        y = torch.randint(9, (500,), generator=generator)
+        p = torch.softmax(z, dim=1)
+        torch.testing.assert_close(lesson["log_loss"](p, y), F.cross_entropy(z, y))
+        torch.testing.assert_close(lesson["log_loss"](3 * p, y), F.cross_entropy(z, y))
+
+
+def test_the_clip_keeps_a_certain_mistake_finite(lesson):
+    certain, truth = torch.tensor([[0.0, 1.0]]), torch.tensor([0])
+    loss = lesson["log_loss"](certain, truth).item()
+    assert loss == pytest.approx(15 * math.log(10), rel=1e-5)
+    assert F.nll_loss(certain.log(), truth) == math.inf
+
+
+def test_prepared_training_rows_have_mean_0_and_deviation_1_and_others_need_not(lesson):
+    counts = torch.from_numpy(generated_rows()[0][:3000])
+    prepare = lesson["LogCounts"](counts[:2000])
+    features = prepare(counts.float())
+    torch.testing.assert_close(features[:2000].mean(0), torch.zeros(93), atol=1e-5, rtol=0)
+    torch.testing.assert_close(features[:2000].std(0), torch.ones(93), atol=1e-4, rtol=0)
+    alone = prepare(counts[2500:2501].float())
+    torch.testing.assert_close(alone, features[2500:2501])
+
+
+def test_shuffled_columns_of_layer_1_read_shuffled_pixels():
+    torch.manual_seed(0)
+    network, twin = MnistMLP().double(), MnistMLP().double()
+    digits = normalise(read_mnist(train=False)[0][:200]).flatten(1).double()
+    order = torch.randperm(784)
+    twin.load_state_dict(network.state_dict())
+    with torch.no_grad():
+        twin.l1.weight.copy_(network.l1.weight[:, order])
+        torch.testing.assert_close(twin(digits[:, order]), network(digits), rtol=0, atol=1e-12)
+        assert (network(digits[:, order]) - network(digits)).abs().max() > 0.01
+
+
+def test_every_part_of_a_count_reaches_the_logits_in_order(lesson):
+    counts = torch.arange(12).view(3, 4)
+    rows = lesson["OttoDataset"](counts, ["Class_1", "Class_9", "Class_4"])
+    assert len(rows) == 3
+    features, index = rows[1]
+    torch.testing.assert_close(features, torch.log(1 + counts[1].float()))
+    assert index.item() == 8
+    assert nn.Linear(4, 9)(features).shape == (9,)
+
+
+def test_the_notebook_runs_on_a_students_file(sources, tmp_path, monkeypatch):
+    """With one epoch in place of several, and without the digits at the end."""
+    counts, classes = generated_rows(seed=7)
+    rows = enumerate(zip(counts.tolist(), classes.tolist(), strict=True), 1)
+    lines = [f"{k},{','.join(map(str, row))},Class_{c + 1}" for k, (row, c) in rows]
+    (tmp_path / "train.csv").write_text("\n".join([",".join(COLUMNS), *lines, ""]))
+    monkeypatch.setenv("LECTURE_OTTO", str(tmp_path))
+    names = {}
+    last = next(k for k, source in enumerate(sources) if "randperm(784" in source)
+    for source in sources[:last]:
+        exec(source.replace("epochs=2", "epochs=1").replace("epochs=3", "epochs=1"), names)
+    assert names["table"].source == "Otto's own file, train.csv"
+    assert torch.equal(names["table"].counts, torch.from_numpy(counts))
+    assert names["test"].loss < names["losses"]["both"] < names["prior"] < math.log(9)
