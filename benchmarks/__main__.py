@@ -12,6 +12,7 @@ from benchmarks.machine import load, machine
 from benchmarks.original import train_as_the_original
 from benchmarks.race import contestants, race
 from benchmarks.reactions import widget_milliseconds
+from benchmarks.readme import quote
 from benchmarks.table import page
 from lecture_utils import recipe
 from lecture_utils.devices import best_device, has_fast_bfloat16
@@ -87,10 +88,14 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5, help="runs of each way of training")
     parser.add_argument("--to", type=Path, default=RESULTS, help="the folder to write to")
     arguments = parser.parse_args()
+    if arguments.quick and arguments.to == RESULTS:
+        parser.error("--quick needs --to FOLDER: its figures are not for the README")
     results = measure(arguments.quick, 1 if arguments.quick else arguments.seeds)
     text = page(results)
     (arguments.to / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     (arguments.to / "results.md").write_text(text)
+    if arguments.to == RESULTS:
+        quote()
     print(text)
 
 

@@ -21,6 +21,7 @@ from torch.utils.data import TensorDataset
 
 from benchmarks.augmentation import Distortion, distorted
 from benchmarks.machine import machine
+from benchmarks.readme import quote
 from lecture_utils.data import MNIST_STD, TensorLoader, read_mnist
 from lecture_utils.data.mnist import VALIDATION_SIZE, stratified_sample
 from lecture_utils.devices import best_device, has_fast_bfloat16
@@ -217,6 +218,7 @@ def main() -> None:
     if not arguments.validate:
         results = {"machine": machine(), "attempt": asdict(attempt), "runs": runs}
         (RESULTS / "record.json").write_text(json.dumps(results, indent=1) + "\n")
+        quote(RESULTS)
 
 
 if __name__ == "__main__":

@@ -56,18 +56,36 @@ def _training(results: dict) -> str:
         f"images are left out everywhere, {NOTEBOOK_03}'s validation after each epoch is in. The "
         "original learns from 60 000 images, the others from 55 000."
     )
-    return f"## Training\n\n{_table(columns, rows)}\n\n{note}"
+    return f"## Training\n\n{table(columns, rows)}\n\n{note}"
 
 
-def _floor(results: dict) -> str:
-    floor, rows = results["floor"], []
+def shares(results: dict) -> list[tuple[str, float, float, float]]:
+    """Compare the training steps with the least time in which they can be computed.
+
+    Parameters
+    ----------
+    results : dict
+
+    Returns
+    -------
+    list of tuples
+        Name, seconds an epoch, the floor in seconds, and floor over seconds; for each way of
+        training whose steps were timed.
+    """
+    floor, found = results["floor"], []
     for r in results["training"]:
         if r["step_seconds"][0] is None:
             continue
         seconds = median(r["step_seconds"]) / r["epochs"]
         kind = "bfloat16" if "bfloat16" in r["name"] else "float32"
         least = floor["operations an image"] * r["images"] / floor["rates"][kind]["best"]
-        rows.append(f"{r['name']} | {seconds:.2f} | {least:.2f} | {least / seconds:.0%}")
+        found.append((r["name"], seconds, least, least / seconds))
+    return found
+
+
+def _floor(results: dict) -> str:
+    floor = results["floor"]
+    rows = [f"{n} | {s:.2f} | {least:.2f} | {share:.0%}" for n, s, least, share in shares(results)]
     columns = ["training", "seconds an epoch", "floor", "share"]
     rates = "; ".join(
         f"{kind}: "
@@ -81,7 +99,7 @@ def _floor(results: dict) -> str:
         f"the same run. Rates in GFLOP/s (rows): {rates}. The seconds are those of the training "
         "steps, the choice of each batch included."
     )
-    return f"## Share of what the machine can do\n\n{_table(columns, rows)}\n\n{note}"
+    return f"## Share of what the machine can do\n\n{table(columns, rows)}\n\n{note}"
 
 
 def _startup(startup: dict) -> str:
@@ -95,7 +113,7 @@ def _startup(startup: dict) -> str:
         rows.append(f"{notebook}, executed and compared | {shown}")
     runs = len(startup["first figure"])
     note = f"Medians of {runs} fresh processes; notebooks once each, pytest's start included."
-    return f"## Waiting\n\n{_table(['what', 'seconds'], rows)}\n\n{note}"
+    return f"## Waiting\n\n{table(['what', 'seconds'], rows)}\n\n{note}"
 
 
 def _widgets(widgets: dict) -> str:
@@ -104,9 +122,10 @@ def _widgets(widgets: dict) -> str:
         for name, value in widgets.items()
     ]
     note = "Median of 200 moves each, from the event to the frame that shows it, in a browser."
-    return f"## Widgets\n\n{_table(['widget', 'milliseconds'], rows)}\n\n{note}"
+    return f"## Widgets\n\n{table(['widget', 'milliseconds'], rows)}\n\n{note}"
 
 
-def _table(columns: list[str], rows: Iterable[str]) -> str:
+def table(columns: list[str], rows: Iterable[str]) -> str:
+    """Write a table whose rows are cells joined by bars; all columns but the first to the right."""
     rule = " | ".join(["---"] + ["---:"] * (len(columns) - 1))
     return "\n".join(f"| {row} |" for row in (" | ".join(columns), rule, *rows))

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from benchmarks import __main__ as bench
-from benchmarks import race, reactions, startup
+from benchmarks import race, reactions, readme, startup
 from benchmarks.floor import epoch_flops, product_rates
 from benchmarks.original import train_as_the_original
 from benchmarks.table import page
@@ -179,3 +179,44 @@ def test_a_quick_run_writes_both_files(tmp_path, monkeypatch, capsys):
     bench.main()
     assert json.loads((tmp_path / "results.json").read_text())["quick"] is True
     assert (tmp_path / "results.md").read_text() in capsys.readouterr().out
+
+
+RECORD = {
+    "attempt": {"epochs": 100},
+    "runs": [{"accuracy": a, "seconds": s} for a, s in ((0.994, 170), (0.9944, 172), (0.9942, 90))],
+}
+
+
+def test_the_readme_quotes_the_latest_run(project):
+    _, between, _ = readme.split((project / "README.md").read_text())
+    assert between == readme.summary(), "run `make bench`, or benchmarks.readme.quote()"
+
+
+def test_the_quote_names_ratios_shares_and_the_record(tmp_path):
+    page = tmp_path / "README.md"
+    page.write_text(f"above\n{readme.START}old\n{readme.END}below\n")
+    readme.quote(tmp_path, page)
+    assert "Not measured" in page.read_text()
+    named = [dict(r) for r in RESULTS["training"]]
+    named[1]["name"] = race.NOTEBOOK_03
+    (tmp_path / "results.json").write_text(json.dumps(RESULTS | {"training": named}))
+    (tmp_path / "record.json").write_text(json.dumps(RECORD))
+    readme.quote(tmp_path, page)
+    text = page.read_text()
+    assert text.startswith(f"above\n{readme.START}| training")
+    assert text.endswith(f"{readme.END}below\n")
+    assert "| notebook 03 | 9 | 1.40 | 1/60 | 98.00 (97.00) |" in text
+    assert "Notebook 03 trains at 50% of the rate" in text
+    assert "99.42 % of the test images, mean of 3 seeds (99.40 to 99.44), in 170 s each" in text
+
+
+def test_a_readme_without_the_marks_is_refused():
+    with pytest.raises(ValueError, match="must hold these two lines once"):
+        readme.split("nothing")
+
+
+def test_a_trial_does_not_reach_the_readme(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["benchmarks", "--quick"])
+    with pytest.raises(SystemExit):
+        bench.main()
+    assert "--quick needs --to" in capsys.readouterr().err

@@ -117,6 +117,7 @@ def test_choosing_does_not_touch_the_test_images(monkeypatch):
 
 def test_the_result_is_written_for_the_test_images_only(tmp_path, monkeypatch, digits, capsys):
     monkeypatch.setattr(record, "RESULTS", tmp_path)
+    monkeypatch.setattr(record, "quote", lambda folder: None)
     monkeypatch.setattr(record, "train", lambda *_: record.MnistMLP())
     for arguments, written in ((["--validate"], False), ([], True)):
         monkeypatch.setattr("sys.argv", ["record", "--seeds", "2", *arguments])
