@@ -220,3 +220,21 @@ def test_a_trial_does_not_reach_the_readme(monkeypatch, capsys):
     with pytest.raises(SystemExit):
         bench.main()
     assert "--quick needs --to" in capsys.readouterr().err
+
+
+def test_a_run_puts_the_pieces_together_and_keeps_the_best_rate(monkeypatch):
+    rates = iter([1e9, 3e9, 2e9])
+    runner = race.Contestant("original", 9, 1000, 64, None, [2.0] * 3, [None] * 3, [0.5] * 3)
+    monkeypatch.setattr(bench, "has_fast_bfloat16", lambda device: False)
+    monkeypatch.setattr(bench, "contestants", lambda quick: [runner])
+    monkeypatch.setattr(bench, "train_as_the_original", lambda **_: None)
+    monkeypatch.setattr(bench.recipe, "sprint", lambda *_, **__: None)
+    monkeypatch.setattr(bench, "product_rates", lambda *_, **__: {512: next(rates)})
+    monkeypatch.setattr(bench, "race", lambda _, seeds, between: [between() for _ in seeds])
+    monkeypatch.setattr(bench, "measure_startup", lambda quick: RESULTS["startup"])
+    monkeypatch.setattr(bench, "widget_milliseconds", lambda: {"digit-pad": 8.0})
+    results = bench.measure(seeds=3)
+    assert results["floor"]["rates"] == {"float32": {512: 3e9, "best": 3e9}}
+    assert results["floor"]["operations an image"] == epoch_flops(MnistMLP(), 1)
+    assert "| original | 9 | 64 | 2.00 | 2.00 to 2.00 | 1/1 | 50.00 |" in page(results)
+    json.dumps(results)
