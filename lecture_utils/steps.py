@@ -74,6 +74,11 @@ class CapturedStep:
         If the model is not on a CUDA device or the optimizer cannot be captured; when called, if
         a number that the recording holds has changed since.
 
+    Notes
+    -----
+    Not yet run on a GPU. ``tests/test_steps.py`` holds a captured run equal to one without where
+    CUDA is present; elsewhere it tests all but the capture itself.
+
     References
     ----------
     https://docs.pytorch.org/docs/stable/notes/cuda.html#cuda-graphs
