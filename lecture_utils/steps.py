@@ -118,6 +118,9 @@ class Recording:
 
     def __init__(self, function: Callable[..., torch.Tensor], data, target):
         self.data, self.target = data.clone(), target.clone()
+        self._capture(function)
+
+    def _capture(self, function: Callable[..., torch.Tensor]) -> None:
         self.graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(self.graph):  # records, computes nothing
             self.result = function(self.data, self.target)
