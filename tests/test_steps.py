@@ -16,6 +16,8 @@ needs_cuda = pytest.mark.skipif(
     not torch.cuda.is_available(), reason="a captured step needs a CUDA device; none is here"
 )
 
+ONE = torch.tensor(1)
+
 
 def fresh(device="cpu", **options):
     torch.manual_seed(0)
@@ -69,6 +71,12 @@ def test_one_recording_serves_the_whole_run_and_no_batch_is_lost(without_cuda, f
     assert EagerRecording.made == 1
     assert torch.equal(weights, replayed), "the same batches, the small last one of each epoch too"
     assert history.step_loss == expected.step_loss
+
+
+def test_a_loss_outlives_the_next_replay():
+    recording = EagerRecording(lambda data, target: data.sum() + target, torch.ones(2), 0 * ONE)
+    first, second = (recording.replay(k * torch.ones(2), ONE) for k in (2.0, 3.0))
+    assert (first.item(), second.item()) == (5, 7)
 
 
 def test_a_number_that_a_recording_would_freeze_is_refused(without_cuda, few_digits):
