@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 
-.PHONY: lab test slides slides-pdf refresh
+.PHONY: lab test slides slides-pdf refresh bench record
 .DEFAULT_GOAL := lab
 
 lab: $(STAMP)
@@ -23,6 +23,13 @@ slides-pdf: slides
 
 refresh: $(STAMP)
 	$(BIN)/python -m lecture_utils.notebook_refresh $(NOTEBOOKS)
+
+# Writes benchmarks/results.md; nothing else should run on the machine meanwhile.
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
+
+record: $(STAMP)
+	$(BIN)/python -m benchmarks.record
 
 # The stamp is written last, so an interrupted installation is taken up again.
 $(STAMP): requirements.txt pyproject.toml

@@ -27,6 +27,25 @@ def best_device() -> torch.device:
     return accelerator or torch.device("cpu")
 
 
+def has_fast_bfloat16(device: torch.device) -> bool:
+    """Whether a device multiplies matrices faster in ``torch.bfloat16`` than in ``float32``.
+
+    Parameters
+    ----------
+    device : torch.device
+
+    Returns
+    -------
+    bool
+        On a CPU: whether it has AVX512-BF16 or AMX. On CUDA: compute capability 8.0 or more.
+        Elsewhere False: it is not known.
+    """
+    if device.type == "cuda":
+        return torch.cuda.get_device_capability(device) >= (8, 0)
+    names = ("avx512_bf16", "amx_bf16")
+    return device.type == "cpu" and any(torch.cpu.get_capabilities().get(n) for n in names)
+
+
 def _named_device(name: str) -> torch.device:
     try:
         device = torch.device(name)

@@ -1,21 +1,18 @@
 """The training loop of the lecture, and the measurement of what was learnt."""
 
-import sys
-import time
 import warnings
 from collections.abc import Callable, Iterable
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import torch
 from torch import nn
-from tqdm import tqdm
 
 from lecture_utils.checkpoints import load_checkpoint, save_checkpoint
 from lecture_utils.history import History
-
-REPORTS_PER_EPOCH = 20
+from lecture_utils.reporting import Reporter
+from lecture_utils.steps import CapturedStep, training_step
 
 
 class Evaluation(NamedTuple):
@@ -45,6 +42,7 @@ def train_epoch(
     criterion: nn.Module | None = None,
     scheduler: torch.optim.lr_scheduler.LRScheduler | None = None,
     after_step: Callable[[torch.Tensor, int], None] | None = None,
+    step: Callable[..., torch.Tensor] = training_step,
 ) -> float:
     """Show every training image to the model once.
 
@@ -62,6 +60,8 @@ def train_epoch(
         Stepped after every batch.
     after_step : callable, optional
         Receives the batch's loss (a tensor that is still on the device) and its size.
+    step : callable
+        The five lines of a training step; see `lecture_utils.steps` for others.
 
     Returns
     -------
@@ -78,15 +78,9 @@ def train_epoch(
     total_loss, images = torch.zeros((), device=device), 0
     model.train()
     for data, target in loader:
-        data, target = data.to(device), target.to(device)
-        optimizer.zero_grad()
-        output = model(data)
-        loss = criterion(output, target)
-        loss.backward()
-        optimizer.step()
+        loss = step(model, criterion, optimizer, data.to(device), target.to(device))
         if scheduler is not None:
             scheduler.step()
-        loss = loss.detach()
         total_loss += loss * len(target)
         images += len(target)
         if after_step is not None:
@@ -150,6 +144,8 @@ def fit(
     progress: bool = True,
     checkpoint: Path | str | None = None,
     resume: bool = False,
+    precision: torch.dtype | None = None,
+    capture: bool = False,
 ) -> History:
     """Train for some epochs and tell how it went.
 
@@ -172,6 +168,12 @@ def fit(
         Saved here after every epoch.
     resume : bool
         Go on from `checkpoint` if it exists, to the very weights of a run without a break.
+    precision : torch.dtype, optional
+        ``torch.bfloat16`` multiplies matrices in 16 bits: twice as fast where the processor can do
+        it (see `lecture_utils.devices.has_fast_bfloat16`). Weights and optimizer keep 32 bits.
+    capture : bool
+        Record a training step once and replay it, on a CUDA device: see
+        `lecture_utils.steps.CapturedStep`, which says what it asks of the optimizer.
 
     Returns
     -------
@@ -180,7 +182,8 @@ def fit(
     Raises
     ------
     ValueError
-        If `epochs` is not a positive whole number, or `resume` is given without `checkpoint`.
+        If `epochs` is not a positive whole number, `resume` is given without `checkpoint`, or
+        `capture` for a model or an optimizer with which it cannot work.
 
     Warns
     -----
@@ -194,8 +197,10 @@ def fit(
         parts["scheduler"] = scheduler
     history = _resumed(checkpoint, parts, train_loader) if resume else History()
     history.epochs, history.steps_per_epoch = epochs, len(train_loader)
+    step = partial(training_step, precision=precision)
     learn = {"criterion": criterion, "scheduler": scheduler}
-    with _Reporter(history, report, progress and report is None) as reporter:
+    learn["step"] = CapturedStep(model, optimizer, step) if capture else step
+    with Reporter(history, report, progress and report is None) as reporter:
         try:
             while len(history.train_loss) < epochs and history.is_finite:
                 with reporter.timed():
@@ -238,55 +243,6 @@ def _warn_of_divergence(history: History) -> None:
         RuntimeWarning,
         stacklevel=3,
     )
-
-
-class _Reporter:
-    """Collects the losses on the device and passes them on a few times an epoch."""
-
-    def __init__(self, history: History, report, progress: bool):
-        self.history, self.report = history, report
-        self.every = max(1, history.steps_per_epoch // REPORTS_PER_EPOCH)
-        self.step = len(history.train_loss) * history.steps_per_epoch
-        self.loss, self.images = 0.0, 0
-        # one line of text without a rate: stored notebooks keep it, and no two runs differ in it
-        self.bar = tqdm(
-            total=history.epochs * history.steps_per_epoch,
-            initial=self.step,
-            file=sys.stdout,
-            bar_format="{desc} {bar:24} {n_fmt}/{total_fmt} steps",
-            disable=not progress,
-        )
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.bar.close()
-
-    @contextmanager
-    def timed(self):
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.history.seconds += time.perf_counter() - start
-
-    def after_step(self, loss: torch.Tensor, size: int) -> None:
-        self.step += 1
-        self.loss = self.loss + loss * size
-        self.images += size
-        self.bar.update()
-        if self.step % self.every == 0:
-            self.history.steps.append(self.step)
-            self.history.step_loss.append(float(self.loss) / self.images)
-            self.loss, self.images = 0.0, 0
-            self.show()
-
-    def show(self) -> None:
-        epoch = min(len(self.history.train_loss) + 1, self.history.epochs)
-        self.bar.set_description_str(f"epoch {epoch}/{self.history.epochs}")
-        if self.report is not None:
-            self.report(self.history)
 
 
 def _mean_criterion(criterion: nn.Module | None) -> nn.Module:

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from lecture_utils.devices import best_device
+from lecture_utils.devices import best_device, has_fast_bfloat16
 
 
 def test_the_accelerator_is_used_when_there_is_one(monkeypatch):
@@ -22,3 +22,14 @@ def test_a_device_that_is_not_here_is_named_with_the_choices(monkeypatch, name):
     monkeypatch.setenv("LECTURE_DEVICE", name)
     with pytest.raises(ValueError, match=f"{name.split('?')[0]}.*This machine offers: cpu"):
         best_device()
+
+
+def test_fast_bfloat16_is_claimed_only_where_it_is_known(monkeypatch):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": False})
+    assert not has_fast_bfloat16(torch.device("cpu"))
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True})
+    assert has_fast_bfloat16(torch.device("cpu"))
+    for capability, fast in (((7, 5), False), ((9, 0), True)):
+        monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _, c=capability: c)
+        assert has_fast_bfloat16(torch.device("cuda")) is fast
+    assert not has_fast_bfloat16(torch.device("mps"))

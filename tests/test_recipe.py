@@ -1,8 +1,13 @@
 """The recipe of notebook 03 keeps its promise, not only for the seed that the notebook shows."""
 
+import math
+
+import pytest
 import torch
+from torch.nn import functional as F
 
 from lecture_utils import recipe
+from lecture_utils.models import MnistMLP
 from lecture_utils.training import evaluate
 
 SEEDS = range(5)
@@ -28,3 +33,38 @@ def test_the_library_and_notebook_03_train_alike(lesson):
         weights.append(model.state_dict())
     for name, weight in weights[0].items():
         assert torch.equal(weight, weights[1][name]), name
+
+
+@pytest.mark.parametrize(
+    ("run", "least"), [(recipe.TO_97_PERCENT, 0.97), (recipe.TO_98_PERCENT, 0.98)]
+)
+def test_a_sprint_reaches_what_its_name_says(run, least, mnist):
+    for seed in range(2):
+        model = MnistMLP()
+        history = recipe.sprint(model, run, seed, progress=False)
+        assert len(history.train_loss) == run.epochs
+        assert evaluate(model, mnist.test).accuracy >= least, seed
+
+
+def test_a_sprint_starts_afresh_and_its_seed_repeats_it():
+    run = recipe.Sprint(epochs=1, batch_size=5_000, max_lr=1e-3)
+    weights = []
+    for seed in (1, 1, 2):
+        torch.manual_seed(len(weights))  # what the model was before plays no part
+        model = MnistMLP()
+        recipe.sprint(model, run, seed, progress=False)
+        weights.append(model.l1.weight)
+    assert torch.equal(weights[0], weights[1])
+    assert not torch.equal(weights[0], weights[2])
+
+
+def test_fresh_weights_keep_the_size_of_what_passes_and_say_nothing():
+    model = MnistMLP()
+    recipe.start_afresh(model, seed=0)
+    for layer in (model.l1, model.l2, model.l3, model.l4):
+        deviation = math.sqrt(2 / layer.in_features)
+        assert layer.weight.std().item() == pytest.approx(deviation, rel=0.03)
+        assert not layer.bias.any()
+    logits = model(torch.randn(20, 784))
+    loss = F.cross_entropy(logits, torch.arange(20) % 10).item()
+    assert loss == pytest.approx(math.log(10)), "a last layer of zeros guesses evenly"

@@ -54,4 +54,5 @@ class TensorLoader:
             return
         order = torch.randperm(len(self.dataset), generator=self.generator)
         for index in order.to(tensors[0].device).split(self.batch_size):
-            yield tuple(t[index] for t in tensors)
+            # twice as fast as t[index], and the same
+            yield tuple(t.index_select(0, index) for t in tensors)

@@ -1,0 +1,1 @@
+"""How fast the lecture trains, beside the original way and beside what the machine can do."""

@@ -1,0 +1,103 @@
+"""Measure everything and write the tables: ``python -m benchmarks`` or ``make bench``."""
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+
+from benchmarks import startup
+from benchmarks.floor import epoch_flops, product_rates
+from benchmarks.machine import load, machine
+from benchmarks.original import train_as_the_original
+from benchmarks.race import contestants, race
+from benchmarks.reactions import widget_milliseconds
+from benchmarks.readme import quote
+from benchmarks.table import page
+from lecture_utils import recipe
+from lecture_utils.devices import best_device, has_fast_bfloat16
+from lecture_utils.models import MnistMLP
+
+RESULTS = Path(__file__).parent
+
+
+def measure(quick: bool = False, seeds: int = 5) -> dict:
+    """Run every part of the benchmark.
+
+    Parameters
+    ----------
+    quick : bool
+        Little of everything, and no notebook and no browser.
+    seeds : int
+        Runs of each way of training.
+
+    Returns
+    -------
+    dict
+        Ready for JSON, and for `benchmarks.table.page`.
+    """
+    before, notes = load(), {"widgets": "not measured in a quick run"}
+    return {
+        "machine": machine(),
+        "quick": quick,
+        **measure_training(quick, seeds),
+        "startup": measure_startup(quick),
+        "widgets": notes if quick else widget_milliseconds(),
+        "load": {"before": before, "after": load()},
+    }
+
+
+def measure_training(quick: bool, seeds: int) -> dict:
+    """Time the ways of training by turns, and the machine's matrix products before each round."""
+    device, runners = best_device(), contestants(quick)
+    types = {"float32": torch.float32}
+    if has_fast_bfloat16(device):
+        types["bfloat16"] = torch.bfloat16
+    rates = {name: {} for name in types}
+
+    def measure_rates() -> None:
+        for name, dtype in types.items():
+            found = product_rates(device, dtype, repeats=2 if quick else 10)
+            for size, rate in found.items():
+                rates[name][size] = max(rate, rates[name].get(size, 0))
+
+    train_as_the_original(seed=0, epochs=1, images=640)  # what starts only once has started
+    recipe.sprint(MnistMLP().to(device), recipe.TO_97_PERCENT, progress=False)
+    race(runners, range(seeds), between=measure_rates)
+    best = {name: {**found, "best": max(found.values())} for name, found in rates.items()}
+    floor = {"operations an image": epoch_flops(MnistMLP(), images=1), "rates": best}
+    return {"training": [runner.figures() for runner in runners], "floor": floor}
+
+
+def measure_startup(quick: bool) -> dict:
+    """Time imports, the first figure and the notebooks, each in processes of their own."""
+    times = range(1 if quick else 5)
+    modules = startup.MODULES[:1] if quick else startup.MODULES
+    notebooks = [] if quick else startup.NOTEBOOKS
+    return {
+        "imports": {name: [startup.import_seconds(name) for _ in times] for name in modules},
+        "first figure": [startup.first_figure_seconds() for _ in times],
+        "nbval": {path.name: startup.nbval_seconds(path) for path in notebooks},
+    }
+
+
+def main() -> None:
+    """Read the command line, measure, and write ``results.json`` and ``results.md``."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="little of everything, as a trial")
+    parser.add_argument("--seeds", type=int, default=5, help="runs of each way of training")
+    parser.add_argument("--to", type=Path, default=RESULTS, help="the folder to write to")
+    arguments = parser.parse_args()
+    if arguments.quick and arguments.to == RESULTS:
+        parser.error("--quick needs --to FOLDER: its figures are not for the README")
+    results = measure(arguments.quick, 1 if arguments.quick else arguments.seeds)
+    text = page(results)
+    (arguments.to / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+    (arguments.to / "results.md").write_text(text)
+    if arguments.to == RESULTS:
+        quote()
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""The main figures, quoted in the README between two marks, so that they are the latest run's."""
+
+import json
+from pathlib import Path
+from statistics import mean, median
+
+from benchmarks.race import NOTEBOOK_03, ORIGINAL
+from benchmarks.table import shares, table
+
+FOLDER = Path(__file__).parent
+README = FOLDER.parent / "README.md"
+START, END = "<!-- how fast: written by make bench -->\n", "<!-- how fast: end -->\n"
+
+
+def quote(folder: Path = FOLDER, readme: Path = README) -> None:
+    """Write the latest results of `folder` between the marks of the README.
+
+    Parameters
+    ----------
+    folder : Path
+        May hold ``results.json`` and ``record.json``.
+    readme : Path
+
+    Raises
+    ------
+    ValueError
+        If a mark is missing.
+    """
+    before, _, after = split(readme.read_text())
+    readme.write_text(before + summary(folder) + after)
+
+
+def split(text: str) -> tuple[str, str, str]:
+    """Return what comes up to the first mark, between the marks, and from the second one on."""
+    if text.count(START) != 1 or text.count(END) != 1:
+        raise ValueError(f"the README must hold these two lines once: {START}{END}")
+    before, rest = text.split(START)
+    between, after = rest.split(END)
+    return before + START, between, END + after
+
+
+def summary(folder: Path = FOLDER) -> str:
+    """Say the main figures in a table and a few sentences.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    str
+        Markdown; what was not measured is left out.
+    """
+    found = [_read(folder / name) for name in ("results.json", "record.json")]
+    texts = [
+        write(content) for content, write in zip(found, (_main, _record), strict=True) if content
+    ]
+    return "\n\n".join(texts or ["Not measured on this machine yet: `make bench`."]) + "\n"
+
+
+def _read(path: Path) -> dict | None:
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def _main(results: dict) -> str:
+    machine, runners = results["machine"], results["training"]
+    reference = median(next(r for r in runners if r["name"] == ORIGINAL)["seconds"])
+    rows = [
+        f"{r['name']} | {r['epochs']} | {median(r['seconds']):.2f} "
+        f"| 1/{reference / median(r['seconds']):.0f} "
+        f"| {100 * median(r['accuracy']):.2f} ({100 * min(r['accuracy']):.2f})"
+        for r in runners
+    ]
+    columns = ["training", "epochs", "seconds", "of the original's"]
+    columns.append("test accuracy, % (worst seed)")
+    share = next(share for name, *_, share in shares(results) if name == NOTEBOOK_03)
+    text = (
+        f"Medians of {len(runners[0]['seconds'])} seeds on {machine['threads']} cores of an "
+        f"{machine['processor']}, Python {machine['python']}, torch {machine['torch']}; from data "
+        f"files to trained weights. Notebook 03 trains at {share:.0%} of the rate of the machine's "
+        "best matrix product. Notebook 01 shows its first figure "
+        f"{median(results['startup']['first figure']):.1f} s after its kernel starts. "
+        "All figures, and what each of them includes: [benchmarks/results.md]"
+        "(benchmarks/results.md); `make bench` measures your machine."
+    )
+    return table(columns, rows) + "\n\n" + text
+
+
+def _record(results: dict) -> str:
+    runs, epochs = results["runs"], results["attempt"]["epochs"]
+    accuracy = [100 * run["accuracy"] for run in runs]
+    return (
+        f"How far can the same network go? On digits that are distorted anew in each of {epochs} "
+        f"epochs it reaches {mean(accuracy):.2f} % of the test images, mean of {len(runs)} seeds "
+        f"({min(accuracy):.2f} to {max(accuracy):.2f}), in "
+        f"{median(run['seconds'] for run in runs):.0f} s each: `make record`."
+    )

@@ -1,0 +1,240 @@
+"""Every piece of `make bench`, with little to do, so that the benchmark stays able to run."""
+
+import json
+import re
+
+import pytest
+import torch
+from torch import nn
+
+from benchmarks import __main__ as bench
+from benchmarks import race, reactions, readme, startup
+from benchmarks.floor import epoch_flops, product_rates
+from benchmarks.original import train_as_the_original
+from benchmarks.table import page
+from lecture_utils.models import MnistMLP
+
+CPU = torch.device("cpu")
+
+
+def test_the_operations_of_an_epoch_are_those_of_its_matrix_products():
+    from torch.utils.flop_counter import FlopCounterMode
+
+    model = MnistMLP()
+    with FlopCounterMode(display=False) as counter:
+        nn.CrossEntropyLoss()(model(torch.zeros(7, 784)), torch.zeros(7).long()).backward()
+    assert epoch_flops(model, images=7) == counter.get_total_flops()
+
+
+def test_a_rate_is_two_n_cubed_over_the_least_time(monkeypatch):
+    times = iter([9.0, 2.0, 4.0])
+    monkeypatch.setattr("benchmarks.floor._seconds", lambda a, b: next(times))
+    assert product_rates(CPU, repeats=2, sizes=(10,)) == {10: 1000.0}
+    monkeypatch.undo()
+    assert product_rates(CPU, torch.bfloat16, repeats=1, sizes=(16,))[16] > 0
+
+
+def test_the_original_s_way_still_trains_and_a_seed_repeats_it():
+    runs = [train_as_the_original(seed, epochs=1, images=256) for seed in (1, 1, 2)]
+    first, same, other = (model.l1.weight for model in runs)
+    assert torch.equal(first, same)
+    assert not torch.equal(first, other)
+
+
+def test_contestants_run_by_turns_and_every_run_is_noted(monkeypatch, mnist):
+    monkeypatch.setattr(race, "mnist_loaders", lambda **_: mnist)
+    called = []
+
+    def run(name):
+        return lambda seed: called.append((name, seed)) or (MnistMLP(), 0.5)
+
+    runners = [race.Contestant(name, 1, 100, 10, run(name)) for name in "ab"]
+    race.race(runners, range(2), between=lambda: called.append("rates"))
+    assert called == ["rates", ("a", 0), ("b", 0), "rates", ("a", 1), ("b", 1)]
+    for runner in runners:
+        assert len(runner.seconds) == len(runner.accuracy) == 2
+        assert runner.step_seconds == [0.5, 0.5]
+        json.dumps(runner.figures())
+
+
+def test_the_recipes_of_the_bench_are_the_library_s(monkeypatch):
+    monkeypatch.setattr(race, "has_fast_bfloat16", lambda device: True)
+    seen = []
+    monkeypatch.setattr(race, "_lecture", lambda train, seed: seen.append(train))
+    runners = race.contestants()
+    for runner in runners[1:]:
+        runner.run.func(*runner.run.args, 0)
+    names = [runner.name for runner in runners]
+    assert names[0] == race.ORIGINAL
+    assert names[-1] == race.NOTEBOOK_03
+    assert "97 % recipe, bfloat16" in names
+    assert len(seen) == len(names) - 1
+
+
+RESULTS = {
+    "machine": {
+        "processor": "a processor",
+        "threads": 2,
+        "device": "cpu",
+        "system": "Linux x86_64",
+        "python": "3.11.7",
+        "torch": "2.14.1",
+    },
+    "quick": False,
+    "load": {"before": 0.1, "after": 2.0},
+    "training": [
+        {
+            "name": name,
+            "epochs": 9,
+            "images": 1000,
+            "batch_size": 64,
+            "seconds": seconds,
+            "step_seconds": [step] * 3,
+            "accuracy": [0.97, 0.99, 0.98],
+        }
+        for name, seconds, step in (
+            ("original", [80.0, 90.0, 84.0], None),
+            ("97 % recipe", [1.5, 1.4, 1.3], 0.9),
+            ("98 % recipe, bfloat16", [2.8, 2.8, 2.9], 0.9),
+        )
+    ],
+    "floor": {
+        "operations an image": 1_000_000,
+        "rates": {
+            "float32": {512: 1e10, 2048: 2e10, "best": 2e10},
+            "bfloat16": {512: 4e10, "best": 4e10},
+        },
+    },
+    "startup": {
+        "first figure": [3.0, 3.4, 3.2],
+        "imports": {"lecture_utils": [0.001, 0.002, 0.003]},
+        "nbval": {"01.ipynb": 8.04, "02.ipynb": None},
+    },
+    "widgets": {"softmax-explorer": 8.26, "widgets": "not measured: no browser found"},
+}
+
+
+def test_the_page_shows_medians_ratios_and_shares():
+    text = page(RESULTS)
+    assert "| original | 9 | 64 | 84.00 | 80.00 to 90.00 | 1/1 | 98.00 | 97.00 | 99.00 |" in text
+    assert "| 97 % recipe | 9 | 64 | 1.40 | 1.30 to 1.50 | 1/60 |" in text
+    assert "| 97 % recipe | 0.10 | 0.05 | 50% |" in text
+    assert "| 98 % recipe, bfloat16 | 0.10 | 0.03 | 25% |" in text, "beside the rate of its type"
+    assert "first figure of notebook 01 | 3.2 |" in text
+    assert "| 02.ipynb, executed and compared | an output differs |" in text
+    assert "| widgets | not measured: no browser found |" in text
+    assert "its figures mean nothing" not in text
+    assert "its figures mean nothing" in page(RESULTS | {"quick": True})
+
+
+def test_every_table_has_as_many_cells_in_each_row():
+    for block in re.findall(r"(?:^\|.*\n)+", page(RESULTS), flags=re.M):
+        assert len({line.count("|") for line in block.splitlines()}) == 1, block
+
+
+def test_the_package_is_imported_at_once_and_a_figure_is_seen():
+    assert min(startup.import_seconds("lecture_utils") for _ in range(3)) < 0.2
+    assert startup.first_figure_seconds() > 0
+
+
+def test_a_notebook_without_a_picture_is_named(tmp_path):
+    import nbformat
+
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")])
+    nbformat.write(notebook, tmp_path / "n.ipynb")
+    with pytest.raises(ValueError, match="ZeroDivisionError"):
+        startup.first_figure_seconds(tmp_path / "n.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("cases", "expected"),
+    [
+        (
+            '<testcase><properties><property name="widget" value="digit-pad"/>'
+            '<property name="median_ms" value="8.5"/></properties></testcase>',
+            {"digit-pad": 8.5},
+        ),
+        (
+            '<testcase><skipped message="no browser found"/></testcase>',
+            {"widgets": "not measured: no browser found"},
+        ),
+        ("", {"widgets": "not measured: no test ran"}),
+    ],
+)
+def test_the_browser_s_report_is_read(tmp_path, cases, expected):
+    report = tmp_path / "report.xml"
+    report.write_text(f"<testsuites><testsuite>{cases}</testsuite></testsuites>")
+    assert reactions.read_report(report) == expected
+
+
+def test_the_measurement_of_widgets_names_a_test_that_exists(project):
+    source = (project / reactions.TESTS).read_text()
+    assert f"def {reactions.NAME}(" in source
+    assert 'record_property("median_ms"' in source
+
+
+def test_a_quick_run_writes_both_files(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(bench, "measure", lambda quick, seeds: RESULTS | {"quick": quick})
+    monkeypatch.setattr("sys.argv", ["benchmarks", "--quick", "--to", str(tmp_path)])
+    bench.main()
+    assert json.loads((tmp_path / "results.json").read_text())["quick"] is True
+    assert (tmp_path / "results.md").read_text() in capsys.readouterr().out
+
+
+RECORD = {
+    "attempt": {"epochs": 100},
+    "runs": [{"accuracy": a, "seconds": s} for a, s in ((0.994, 170), (0.9944, 172), (0.9942, 90))],
+}
+
+
+def test_the_readme_quotes_the_latest_run(project):
+    _, between, _ = readme.split((project / "README.md").read_text())
+    assert between == readme.summary(), "run `make bench`, or benchmarks.readme.quote()"
+
+
+def test_the_quote_names_ratios_shares_and_the_record(tmp_path):
+    page = tmp_path / "README.md"
+    page.write_text(f"above\n{readme.START}old\n{readme.END}below\n")
+    readme.quote(tmp_path, page)
+    assert "Not measured" in page.read_text()
+    named = [dict(r) for r in RESULTS["training"]]
+    named[1]["name"] = race.NOTEBOOK_03
+    (tmp_path / "results.json").write_text(json.dumps(RESULTS | {"training": named}))
+    (tmp_path / "record.json").write_text(json.dumps(RECORD))
+    readme.quote(tmp_path, page)
+    text = page.read_text()
+    assert text.startswith(f"above\n{readme.START}| training")
+    assert text.endswith(f"{readme.END}below\n")
+    assert "| notebook 03 | 9 | 1.40 | 1/60 | 98.00 (97.00) |" in text
+    assert "Notebook 03 trains at 50% of the rate" in text
+    assert "99.42 % of the test images, mean of 3 seeds (99.40 to 99.44), in 170 s each" in text
+
+
+def test_a_readme_without_the_marks_is_refused():
+    with pytest.raises(ValueError, match="must hold these two lines once"):
+        readme.split("nothing")
+
+
+def test_a_trial_does_not_reach_the_readme(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["benchmarks", "--quick"])
+    with pytest.raises(SystemExit):
+        bench.main()
+    assert "--quick needs --to" in capsys.readouterr().err
+
+
+def test_a_run_puts_the_pieces_together_and_keeps_the_best_rate(monkeypatch):
+    rates = iter([1e9, 3e9, 2e9])
+    runner = race.Contestant("original", 9, 1000, 64, None, [2.0] * 3, [None] * 3, [0.5] * 3)
+    monkeypatch.setattr(bench, "has_fast_bfloat16", lambda device: False)
+    monkeypatch.setattr(bench, "contestants", lambda quick: [runner])
+    monkeypatch.setattr(bench, "train_as_the_original", lambda **_: None)
+    monkeypatch.setattr(bench.recipe, "sprint", lambda *_, **__: None)
+    monkeypatch.setattr(bench, "product_rates", lambda *_, **__: {512: next(rates)})
+    monkeypatch.setattr(bench, "race", lambda _, seeds, between: [between() for _ in seeds])
+    monkeypatch.setattr(bench, "measure_startup", lambda quick: RESULTS["startup"])
+    monkeypatch.setattr(bench, "widget_milliseconds", lambda: {"digit-pad": 8.0})
+    results = bench.measure(seeds=3)
+    assert results["floor"]["rates"] == {"float32": {512: 3e9, "best": 3e9}}
+    assert results["floor"]["operations an image"] == epoch_flops(MnistMLP(), 1)
+    assert "| original | 9 | 64 | 2.00 | 2.00 to 2.00 | 1/1 | 50.00 |" in page(results)
+    json.dumps(results)
