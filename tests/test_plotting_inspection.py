@@ -48,6 +48,7 @@ def test_every_unit_has_its_place_in_the_map_of_activations():
     wide, prime = (axes.images[0].get_array() for axes in picture.figure.axes)
     assert wide.shape == (3, 4)
     assert prime.shape == (1, 7)
+    assert plotting.activation_maps({"one": torch.ones(6)}).alt.endswith("one 6 of 6.")
     assert wide.ravel().tolist() == list(range(12))
     assert picture.alt.endswith("wide 11 of 12, prime 3 of 7.")
 
@@ -58,7 +59,9 @@ def test_gradients_say_how_much_of_them_lies_near_the_ink():
     near, far = torch.zeros(28, 28), torch.zeros(28, 28)
     near[11, 11], far[11, 11], far[20, 20] = -1.0, 1.0, 3.0
     picture = plotting.gradient_maps(image, {"near": near, "far": far})
-    assert picture.alt.endswith("near 100%, far 25%.")
+    assert "beside it are 1% of the image" in picture.alt
+    assert "in near: 0% of the orange and 100% of the purple" in picture.alt
+    assert picture.alt.endswith("in far: 25% of the orange and 0% of the purple.")
 
 
 def test_projections_put_each_digit_at_the_middle_of_its_class():
@@ -113,6 +116,11 @@ MISTAKES = {
     ),
     r"a: expected shape \(2, 2\); got \(2, 3\)": lambda: plotting.projections(
         {"a": np.zeros((2, 3))}, [0, 1]
+    ),
+    "there is no gradient": lambda: plotting.gradient_maps(np.zeros((28, 28)), {}),
+    "7 layers": lambda: plotting.projections({str(k): np.zeros((1, 2)) for k in range(7)}, [0]),
+    r"classes are \(7, 12\)": lambda: plotting.flip_path(
+        np.zeros((1, 28, 28)), np.zeros((1, 10)), (7, 12)
     ),
     "0 panels": lambda: plotting.reliability_diagram({}),
     r"lengths \[1, 2\]": lambda: plotting.turned_digits(np.zeros((1, 28, 28)), [0, 1], [1], [1]),

@@ -55,10 +55,11 @@ def reliability(probabilities: torch.Tensor, targets: torch.Tensor, bins: int = 
     Raises
     ------
     ValueError
-        If a row does not add up to 1, as logits do not, or the lengths differ.
+        If a row does not add up to 1, as logits do not, the lengths differ, or there is no bin.
     """
-    if len(probabilities) != len(targets):
-        raise ValueError(f"{len(probabilities)} rows for {len(targets)} targets; give one for each")
+    _check_lengths(probabilities, targets)
+    if bins < 1:
+        raise ValueError(f"bins is {bins}; there must be one at least")
     probabilities, targets = probabilities.detach().cpu(), targets.cpu()
     sums = probabilities.sum(dim=1)
     if not torch.allclose(sums, torch.ones_like(sums), atol=1e-3):
@@ -88,11 +89,17 @@ def fit_temperature(logits: torch.Tensor, targets: torch.Tensor) -> float:
     float
         Above 1 if the network was too sure, below 1 if it was not sure enough.
 
+    Raises
+    ------
+    ValueError
+        If the lengths differ.
+
     References
     ----------
     C. Guo, G. Pleiss, Y. Sun, K. Weinberger: "On calibration of modern neural networks", ICML
     2017, section 4.2.
     """
+    _check_lengths(logits, targets)
     logits, targets = logits.detach().cpu().double(), targets.cpu()
     scale = torch.ones((), dtype=logits.dtype, requires_grad=True)  # 1 / T
     optimizer = torch.optim.LBFGS([scale], max_iter=100, line_search_fn="strong_wolfe")
@@ -105,3 +112,8 @@ def fit_temperature(logits: torch.Tensor, targets: torch.Tensor) -> float:
 
     optimizer.step(closure)
     return 1 / scale.item()
+
+
+def _check_lengths(rows: torch.Tensor, targets: torch.Tensor) -> None:
+    if len(rows) != len(targets):
+        raise ValueError(f"{len(rows)} rows for {len(targets)} targets; give one for each")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from lecture_utils.plotting.digits import pictures
 from lecture_utils.plotting.style import BLUE, GREY, INK, SKY, VERMILLION, Picture, figure, listing
@@ -163,14 +164,16 @@ def flip_path(frames, probabilities, classes: tuple[int, int]) -> Picture:
     Raises
     ------
     ValueError
-        If there is not one row of probabilities for each frame.
+        If there is not one row of probabilities for each frame, or a class is no digit.
     """
     frames, probabilities = pictures(frames), np.asarray(probabilities)
     if probabilities.shape != (len(frames), 10):
+        shape = f"({len(frames)}, 10)"
         raise ValueError(
-            f"{len(frames)} frames need probabilities of shape ({len(frames)}, 10); got "
-            f"{probabilities.shape}"
+            f"{len(frames)} frames need probabilities of shape {shape}; got {probabilities.shape}"
         )
+    if not all(0 <= name <= 9 for name in classes):
+        raise ValueError(f"classes are {classes}; each must be a digit from 0 to 9")
     with figure(9.4, 3.5) as fig:
         before, after, curve = fig.subplots(1, 3, width_ratios=(1, 1, 1.25))
         for axes, frame, name in zip((before, after), frames[[0, -1]], classes, strict=True):
@@ -180,14 +183,19 @@ def flip_path(frames, probabilities, classes: tuple[int, int]) -> Picture:
         for row, column in np.argwhere(frames[0] != frames[-1]):
             corner = (column - 0.5, row - 0.5)
             after.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=VERMILLION, lw=2.5))
-        steps = range(len(frames))
-        for name, style, color in zip(classes, ("o-", "s--"), (BLUE, VERMILLION), strict=True):
-            curve.plot(steps, probabilities[:, name], style, color=color, ms=6, label=f'"{name}"')
-        curve.set(xlabel="pixels changed", ylabel="probability", ylim=(-0.03, 1.03))
-        curve.legend(loc="center left")
+        _two_curves(curve, probabilities, classes)
     start, end = (listing(probabilities[k, list(classes)], 2) for k in (0, -1))
     return Picture(
         fig,
         f"A digit before and after {len(frames) - 1} pixels were changed. Probabilities of "
         f"{classes[0]} and {classes[1]}: {start} at first, {end} at the end.",
     )
+
+
+def _two_curves(axes, probabilities: np.ndarray, classes: tuple[int, int]) -> None:
+    steps = range(len(probabilities))
+    for name, style, color in zip(classes, ("o-", "s--"), (BLUE, VERMILLION), strict=True):
+        axes.plot(steps, probabilities[:, name], style, color=color, ms=6, label=f'"{name}"')
+    axes.set(xlabel="pixels changed", ylabel="probability", ylim=(-0.03, 1.03))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.legend(loc="center left")

@@ -59,7 +59,7 @@ def _signed_image(axes, values) -> None:
 
 
 def activation_maps(layers: dict[str, Sequence[float]]) -> Picture:
-    """Draw the activations of each layer for one image, one square a unit.
+    """Draw the activations of each layer for one image, one rectangle a unit.
 
     Parameters
     ----------
@@ -83,7 +83,8 @@ def activation_maps(layers: dict[str, Sequence[float]]) -> Picture:
         raise ValueError(f"{problem}; give what comes out of the ReLU of each layer")
     counts = {name: (int((v > 0).sum()), len(v)) for name, v in layers.items()}
     with figure(2.35 * len(layers), 3.0) as fig:
-        for axes, (name, values) in zip(fig.subplots(1, len(layers)), layers.items(), strict=True):
+        grid = fig.subplots(1, len(layers), squeeze=False)[0]
+        for axes, (name, values) in zip(grid, layers.items(), strict=True):
             axes.imshow(_near_square(values), cmap="gray_r", vmin=0, aspect="auto")
             axes.set(xticks=[], yticks=[], title=name)
             axes.set_xlabel("{} of {}".format(*counts[name]))
@@ -114,14 +115,15 @@ def gradient_maps(image, gradients: dict[str, Sequence[float]]) -> Picture:
     Raises
     ------
     ValueError
-        If the image or a gradient does not have 28 x 28 numbers.
+        If there is no gradient, or the image or a gradient does not have 28 x 28 numbers.
     """
     image = np.asarray(image)
+    if not gradients:
+        raise ValueError("there is no gradient to draw; give a title and 784 numbers at least")
     for name, values in {"the image": image, **gradients}.items():
         if np.asarray(values).size != 784:
             shape = np.asarray(values).shape
             raise ValueError(f"{name} must have 28 x 28 = 784 numbers; got shape {shape}")
-    inside = []
     with figure(3.0 * (1 + len(gradients)), 3.3) as fig:
         first, *others = fig.subplots(1, 1 + len(gradients))
         first.imshow(image.reshape(28, 28), cmap="gray_r")
@@ -130,20 +132,29 @@ def gradient_maps(image, gradients: dict[str, Sequence[float]]) -> Picture:
             _signed_image(axes, values)
             axes.contour(image.reshape(28, 28), levels=1, colors=GREY, linewidths=1)
             axes.set_title(name)
-            inside.append(f"{name} {_share_near_ink(image, values):.0%}")
         for axes in fig.axes:
             axes.set(xticks=[], yticks=[])
             axes.spines[:].set_visible(True)
-    told = ", ".join(inside)
-    return Picture(fig, f"A digit and gradients by its pixels. Share on or beside the ink: {told}.")
+    return Picture(fig, _gradients_told(image, gradients))
 
 
-def _share_near_ink(image: np.ndarray, gradient) -> float:
-    """Return which part of the gradient lies on ink or next to it."""
+def _gradients_told(image: np.ndarray, gradients: dict) -> str:
     ink = np.pad(image.reshape(28, 28) > image.min(), 1)
-    near = np.lib.stride_tricks.sliding_window_view(ink, (3, 3)).any(axis=(2, 3))
-    size = np.abs(np.asarray(gradient, dtype=float)).reshape(28, 28)
-    return float(size[near].sum() / size.sum())
+    near = np.lib.stride_tricks.sliding_window_view(ink, (3, 3)).any(axis=(2, 3)).ravel()
+    parts = []
+    for name, values in gradients.items():
+        values = np.asarray(values, dtype=float).ravel()
+        signs = {"orange": values.clip(min=0), "purple": -values.clip(max=0)}
+        shares = [f"{_share(part, near):.0%} of the {sign}" for sign, part in signs.items()]
+        parts.append(f"{name}: {' and '.join(shares)}")
+    return (
+        "A digit and gradients by its pixels. The ink and the pixels beside it are "
+        f"{near.mean():.0%} of the image and hold, in {'; in '.join(parts)}."
+    )
+
+
+def _share(part: np.ndarray, near: np.ndarray) -> float:
+    return part[near].sum() / total if (total := part.sum()) else 0.0
 
 
 def projections(layers: dict[str, Sequence], labels: Sequence[int]) -> Picture:
@@ -163,8 +174,11 @@ def projections(layers: dict[str, Sequence], labels: Sequence[int]) -> Picture:
     Raises
     ------
     ValueError
-        If the points are no pairs, or not as many as the labels.
+        If there are no layers or more than six, or the points are no pairs, or not as many as the
+        labels.
     """
+    if not 1 <= len(layers) <= 6:
+        raise ValueError(f"{len(layers)} layers; the figure holds one to six")
     labels = torch.as_tensor(labels).cpu()
     layers = {name: torch.as_tensor(points).cpu() for name, points in layers.items()}
     for name, points in layers.items():
@@ -172,17 +186,25 @@ def projections(layers: dict[str, Sequence], labels: Sequence[int]) -> Picture:
             shape = tuple(points.shape)
             raise ValueError(f"{name}: expected shape ({len(labels)}, 2); got {shape}")
     columns = min(3, len(layers))
-    with figure(3.1 * columns, 1.95 * -(-len(layers) // columns)) as fig:
-        grid = fig.subplots(-(-len(layers) // columns), columns, squeeze=False).ravel()
+    rows = -(-len(layers) // columns)
+    with figure(3.1 * columns, 1.95 * rows) as fig:
+        grid = fig.subplots(rows, columns, squeeze=False).ravel()
+        for axes in grid[len(layers) :]:
+            axes.axis("off")
         for axes, (name, points) in zip(grid, layers.items(), strict=False):
-            axes.scatter(*points.T, c=labels, cmap="tab10", vmin=-0.5, vmax=9.5, s=3, alpha=0.6)
-            for digit in labels.unique().tolist():
-                middle = points[labels == digit].median(dim=0).values
-                axes.text(*middle, digit, ha="center", va="center", bbox=CIRCLE)
-            axes.set(xticks=[], yticks=[], title=name)
-            axes.spines[:].set_visible(True)
+            _labelled_points(axes, points, labels)
+            axes.set_title(name)
     shares = [between_classes(points, labels) for points in layers.values()]
     told = f"{', '.join(layers)}: {listing(shares, 2)}"
     return Picture(
         fig, f"{len(labels)} points in a plane. Spread that lies between classes: {told}."
     )
+
+
+def _labelled_points(axes, points: torch.Tensor, labels: torch.Tensor) -> None:
+    axes.scatter(*points.T, c=labels, cmap="tab10", vmin=-0.5, vmax=9.5, s=3, alpha=0.6)
+    for digit in labels.unique().tolist():
+        middle = points[labels == digit].median(dim=0).values
+        axes.text(*middle, digit, ha="center", va="center", bbox=CIRCLE)
+    axes.set(xticks=[], yticks=[])
+    axes.spines[:].set_visible(True)

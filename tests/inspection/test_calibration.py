@@ -56,3 +56,7 @@ def test_what_is_no_probability_is_refused():
         reliability(torch.tensor([[2.0, 3.0]]), torch.tensor([0]))
     with pytest.raises(ValueError, match="1 rows for 2 targets"):
         reliability(two_classes([0.5]), torch.tensor([0, 1]))
+    with pytest.raises(ValueError, match="1 rows for 2 targets"):
+        fit_temperature(two_classes([0.5]), torch.tensor([0, 1]))
+    with pytest.raises(ValueError, match="bins is 0"):
+        reliability(two_classes([0.5]), torch.tensor([0]), bins=0)

@@ -13,7 +13,7 @@ from lecture_utils.inspection import reliability
     "its weights get?",
     tolerance=0.001,
     replies={1.0: "1 is the slope of a ReLU above 0. Below 0 the curve is flat."},
-    right="0: below 0 the ReLU is flat. No image can wake the unit again.",
+    right="0: below 0 the ReLU is flat, so nothing of the error comes back.",
 )
 def gradient_of_a_dead_unit():
     """Compute the largest gradient of a unit whose sum is negative."""
@@ -31,7 +31,7 @@ def gradient_of_a_dead_unit():
         0.1: "That is the mean of the ten. And their sum?",
         10.0: "Ten sigmoids may come near it. What does softmax divide by?",
     },
-    right="1, always. Somebody must get it, however strange the image.",
+    right="1, always. It could be spread evenly, 0.1 each, but who taught the network to do so?",
 )
 def no_digit_at_all():
     """Compute the sum for logits that mean nothing."""
