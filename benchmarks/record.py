@@ -26,8 +26,8 @@ from lecture_utils.data import MNIST_STD, TensorLoader, read_mnist
 from lecture_utils.data.mnist import VALIDATION_SIZE, stratified_sample
 from lecture_utils.devices import best_device, has_fast_bfloat16
 from lecture_utils.models import MnistMLP
-from lecture_utils.steps import training_step
 from lecture_utils.training import evaluate, train_epoch
+from lecture_utils.training.steps import training_step
 
 RESULTS = Path(__file__).parent
 AVERAGE_EVERY = 8  # steps

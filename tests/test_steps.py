@@ -5,12 +5,11 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from lecture_utils import steps
 from lecture_utils.data import TensorLoader
 from lecture_utils.history import History
 from lecture_utils.models import MnistMLP
-from lecture_utils.reporting import Reporter
-from lecture_utils.training import fit, train_epoch
+from lecture_utils.training import fit, steps, train_epoch
+from lecture_utils.training.reporting import Reporter
 
 needs_cuda = pytest.mark.skipif(
     not torch.cuda.is_available(), reason="a captured step needs a CUDA device; none is here"

@@ -11,8 +11,8 @@ from torch import nn
 
 from lecture_utils.checkpoints import load_checkpoint, save_checkpoint
 from lecture_utils.history import History
-from lecture_utils.reporting import Reporter
-from lecture_utils.steps import CapturedStep, training_step
+from lecture_utils.training.reporting import Reporter
+from lecture_utils.training.steps import CapturedStep, training_step
 
 
 class Evaluation(NamedTuple):
@@ -61,7 +61,7 @@ def train_epoch(
     after_step : callable, optional
         Receives the batch's loss (a tensor that is still on the device) and its size.
     step : callable
-        The five lines of a training step; see `lecture_utils.steps` for others.
+        The five lines of a training step; see `lecture_utils.training.steps` for others.
 
     Returns
     -------
@@ -173,7 +173,7 @@ def fit(
         it (see `lecture_utils.devices.has_fast_bfloat16`). Weights and optimizer keep 32 bits.
     capture : bool
         Record a training step once and replay it, on a CUDA device: see
-        `lecture_utils.steps.CapturedStep`, which says what it asks of the optimizer.
+        `lecture_utils.training.steps.CapturedStep`, which says what it asks of the optimizer.
 
     Returns
     -------
