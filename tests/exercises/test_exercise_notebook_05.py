@@ -82,6 +82,15 @@ def test_a_numpy_logarithm_of_whole_numbers_is_double_precision():
     assert dataset.check(Double).misconception == "double-precision"
 
 
+def test_short_integers_of_numpy_are_recognised():
+    class Short(Lazy):
+        def __getitem__(self, index):
+            features, target = super().__getitem__(index)
+            return features, np.int32(target)
+
+    assert dataset.check(Short).misconception == "short-integers"
+
+
 def test_an_instance_is_told_that_the_class_is_wanted():
     instance = Solution(torch.zeros(1, 4), ["Class_1"])
     assert "check(MyDataset)" in dataset.check(instance).message
