@@ -293,6 +293,13 @@ def test_the_split_is_the_same_each_time(table):
     assert all(torch.equal(a.counts, b.counts) for a, b in zip(first, again, strict=True))
 
 
+def test_a_table_without_rows_to_learn_from_is_not_split(table):
+    for rows in (10, 18_000):
+        with pytest.raises(ValueError, match=f"{rows} rows: validation and test take 9000 each"):
+            split_otto(table.rows(torch.arange(rows)))
+    assert len(split_otto(table.rows(torch.randperm(len(table))[:18_100])).train) == 100
+
+
 def test_an_unknown_class_is_named():
     assert class_indices(["Class_9", "Class_1"]).tolist() == [8, 0]
     with pytest.raises(ValueError, match="unknown class 'class_1'; expected Class_1 to Class_9"):

@@ -140,7 +140,17 @@ def split_otto(table: OttoTable) -> OttoParts:
     OttoParts
         ``validation`` and ``test`` of 9 000 rows each; all others are ``train``. The same for each
         call.
+
+    Raises
+    ------
+    ValueError
+        If there are not more than 18 000 rows.
     """
+    if len(table) <= 2 * HELD_OUT:
+        raise ValueError(
+            f"{len(table)} rows: validation and test take {HELD_OUT} each, and some must be left "
+            "to learn from"
+        )
     classes = class_indices(table.targets)
     held_out = stratified_sample(classes, 2 * HELD_OUT)
     chosen = torch.zeros(len(held_out), dtype=torch.bool)

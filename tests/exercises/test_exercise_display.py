@@ -150,7 +150,7 @@ def test_every_hint_and_solution_can_be_shown(exercise, capsys):
     exercise.solution()
     shown = capsys.readouterr().out
     assert all(hint in shown for hint in exercise.hints)
-    assert "def " in shown
+    assert (exercise.shown or "def ") in shown
 
 
 def test_an_exercise_introduces_itself():

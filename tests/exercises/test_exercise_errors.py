@@ -76,6 +76,8 @@ MISTAKES = {  # what raises: words of the explanation
     "if array": (lambda: 1 if Z.numpy() > 0 else 0, "Reduce it first"),
     "BCE of logits": (lambda: nn.functional.binary_cross_entropy(Z, Z), "got logits"),
     "no graph": (lambda: Z.sum().backward(), "not connected to the weights"),
+    "backward of a row": (lambda: (2 * GRAPH)[0].backward(), "the first index is the item"),
+    "backward of a table": (lambda: (2 * GRAPH).backward(), "`backward` starts from one number"),
     "backward twice": (twice, "ran twice"),
     "leaf": (lambda: GRAPH.add_(1), "changed in place"),
     "mean of bool": (lambda: (Z > 1).mean(), "Turn them into floats"),
@@ -131,6 +133,18 @@ def test_the_students_own_line_is_quoted_and_the_error_comes_last():
     assert message.splitlines()[-1].startswith("error:    RuntimeError: ")
     assert "Traceback" not in message
     assert "File" not in message
+
+
+@pytest.mark.parametrize("chosen", [lambda z, k: z[k], lambda z, k: z])
+def test_a_gradient_of_several_logits_is_explained_in_its_exercise(chosen):
+    def student(model, x, k):
+        x.requires_grad_()
+        chosen(model(x), k).backward()
+        return x.grad
+
+    feedback = exercises.pixel_gradient.check(student)
+    assert feedback.verdict == "raised"
+    assert "`chosen(model(x), k).backward()`. `backward` starts from one number" in feedback.message
 
 
 def test_the_line_is_the_students_even_if_the_error_is_deep_in_a_library():

@@ -76,6 +76,10 @@ MEANINGS = {
     r"RuntimeError.*between 0 and 1": (
         "This loss wants probabilities between 0 and 1, and got logits."
     ),
+    r"RuntimeError.*only for scalar outputs": (
+        "`backward` starts from one number; yours has several. Which one do you ask about? Mind "
+        "that the first index is the item."
+    ),
     r"RuntimeError.*does not require grad": (
         "Nothing to differentiate: the loss is not connected to the weights. A `.detach()`, "
         "`.item()`, `.data`, `argmax` or `no_grad` in between cuts the connection."

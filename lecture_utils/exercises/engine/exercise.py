@@ -41,6 +41,9 @@ class Exercise:
     ----------
     reference : callable
         The solution. It is run on the probes, and its source is what `solution` shows.
+    shown : str
+        Lines that `solution` shows in place of that source, where only other lines run in the
+        notebook.
     statement : str
         What to do, in a sentence.
     probes : sequence
@@ -72,6 +75,7 @@ class Exercise:
     wants: str = "a function"
     adapt: Callable = as_function
     name: str = ""
+    shown: str = ""
     rtol: float = 1e-4
     atol: float = 1e-6
     seconds: float = 10.0
@@ -116,7 +120,7 @@ class Exercise:
 
     def solution(self) -> None:
         """Show the solution, folded in a notebook."""
-        code = source_of(self.reference)
+        code = self.shown or source_of(self.reference)
         show_text_and_html(code, folded(f"Solution of {self.name}", code))
 
     @cached_property

@@ -8,13 +8,13 @@ from lecture_utils.exercises.engine import exercise
 BINS = 5
 
 
-def _bins(confidence):
-    return ((confidence * BINS).ceil().long() - 1).clamp(0, BINS - 1)
+def _bins(confidence, bins=BINS):
+    return ((confidence * bins).ceil().long() - 1).clamp(0, bins - 1)
 
 
-def _gaps(confidence, right):
+def _gaps(confidence, right, bins=BINS):
     """Return the gap, accuracy minus confidence, and the share of items in each filled bin."""
-    place = _bins(confidence)
+    place = _bins(confidence, bins)
     masks = [place == k for k in place.unique()]
     gaps = torch.stack([right[m].mean() - confidence[m].mean() for m in masks])
     return gaps, torch.stack([m.float().mean() for m in masks])
@@ -26,11 +26,11 @@ def _gaps(confidence, right):
     "take the gap |accuracy - mean confidence|; average the gaps, weighted by the items in each.",
     probes=[
         (tensor([0.95, 0.85, 0.55, 0.45]), tensor([1.0, 0.0, 1.0, 0.0])),
-        (tensor([0.9, 0.97, 0.93, 0.3, 0.7]), tensor([1.0, 0.0, 1.0, 1.0, 0.0])),
-        (tensor([0.55, 0.5, 0.59, 0.99, 0.35, 0.1]), tensor([0.0, 0.0, 1.0, 1.0, 1.0, 0.0])),
-        (tensor([0.9, 0.98]), tensor([1.0, 0.0])),
-        (tensor([0.3, 0.35, 0.5, 0.9]), tensor([1.0, 1.0, 1.0, 0.0])),
-        (tensor([1.0, 0.7, 0.65, 0.05]), tensor([1.0, 0.0, 0.0, 1.0])),
+        (tensor([0.91, 0.97, 0.93, 0.31, 0.72]), tensor([1.0, 0.0, 1.0, 1.0, 0.0])),
+        (tensor([0.55, 0.52, 0.59, 0.99, 0.35, 0.12]), tensor([0.0, 0.0, 1.0, 1.0, 1.0, 0.0])),
+        (tensor([0.91, 0.98]), tensor([1.0, 0.0])),
+        (tensor([0.31, 0.35, 0.52, 0.91]), tensor([1.0, 1.0, 1.0, 0.0])),
+        (tensor([1.0, 0.72, 0.65, 0.05]), tensor([0.0, 0.0, 0.0, 1.0])),
     ],
     hints=[
         "In which bin is a confidence of 0.55? What is `(confidence * 5).ceil()`?",
@@ -113,6 +113,41 @@ wrong(
     "accuracy",
     lambda confidence, right: right.mean(),
     "This is the accuracy. How sure the answers were does not appear in it.",
+)
+
+
+def _mean_gap(confidence, right, bins=BINS):
+    gaps, shares = _gaps(confidence, right, bins)
+    return (gaps.abs() * shares).sum()
+
+
+def _without_ones(confidence, right):
+    inside = confidence < 1
+    return _mean_gap(confidence[inside], right[inside]) * inside.float().mean()
+
+
+def _from_the_middle(confidence, right):
+    middle = (_bins(confidence) + 0.5) / BINS
+    return _mean_gap(middle, right)
+
+
+wrong(
+    "one-is-in-no-bin",
+    _without_ones,
+    "A confidence of exactly 1 falls into none of your bins. The last one is (0.8, 1], with its "
+    "upper edge.",
+)
+wrong(
+    "ten-bins",
+    lambda confidence, right: _mean_gap(confidence, right, 10),
+    "You sorted the items into ten bins. Five are asked for, each 0.2 wide; with other bins the "
+    "number is another.",
+)
+wrong(
+    "middle-of-the-bin",
+    _from_the_middle,
+    "You compared the accuracy with the middle of the bin. How sure were the items in it, on "
+    "average? They need not lie around the middle.",
 )
 
 

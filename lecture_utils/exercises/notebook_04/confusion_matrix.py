@@ -85,6 +85,23 @@ wrong(
     "items need their row and column too: 4 x 4.",
 )
 wrong(
+    "ten-classes",
+    lambda chosen, y: torch.bincount(10 * y + chosen, minlength=100).view(10, 10),
+    "Your table is 10 x 10, as for digits. How many classes are there here?",
+)
+wrong(
+    "one-line",
+    lambda chosen, y: torch.bincount(4 * y + chosen, minlength=16),
+    "The counts are right, and stand in one line of 16. A table was asked for: a row for each "
+    "label, a column for each answer.",
+)
+wrong(
+    "empty-cells-at-the-end",
+    lambda chosen, y: torch.bincount(4 * y + chosen).view(4, 4),
+    "`bincount` stops at the largest number that occurs. If the last cells of the table are empty, "
+    "they are missing in its result. Which of its arguments keeps all 16?",
+)
+wrong(
     "labels-counted",
     lambda chosen, y: torch.bincount(y, minlength=4).diag(),
     "You counted the labels. Which answer each item got does not appear in your table.",

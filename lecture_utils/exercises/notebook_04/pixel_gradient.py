@@ -82,6 +82,12 @@ wrong(
     "The sign is lost: does more ink raise the logit or lower it?",
 )
 wrong(
+    "the-other-way",
+    lambda model, x, k: -pixel_gradient.reference(model, x, k),
+    "The sign is turned: where more ink raises the logit, yours is negative. The optimizer goes "
+    "against its gradient; here nobody goes anywhere.",
+)
+wrong(
     "times-input",
     lambda model, x, k: x * pixel_gradient.reference(model, x, k),
     "You multiplied by the input: a pixel that is 0 shows nothing then, though ink there would "

@@ -25,12 +25,19 @@ def as_dataset(answer):
         items = answer(counts, targets)
         batches = list(DataLoader(items, batch_size=2))
         if not all(isinstance(b, list | tuple) and len(b) == 2 for b in batches):
-            return {"an item": "not a pair"}
+            return {"an item": _in_place_of_a_pair(batches[0])}
         features, classes = zip(*batches, strict=True)
         told = {"length": len(items)}
         return told | _kind("features", features) | _kind("classes", classes)
 
     return observe
+
+
+def _in_place_of_a_pair(batch):
+    if isinstance(batch, dict):
+        return "a dictionary"
+    more = isinstance(batch, list | tuple) and len(batch) > 2
+    return "more than a pair" if more else "not a pair"
 
 
 def _kind(name, parts):
@@ -146,6 +153,12 @@ dataset.misconception(
     "for probabilities.",
 )
 dataset.misconception(
+    "short-integers",
+    with_classes(lambda targets: (numbers(targets) - 1).int()),
+    "Your classes are int32. `CrossEntropyLoss` takes int64 alone for indices, the dtype that "
+    "torch makes of Python's own whole numbers.",
+)
+dataset.misconception(
     "one-hot",
     with_classes(lambda targets: F.one_hot(numbers(targets) - 1, 9)),
     "Your classes are one-hot rows. An index says the same in one number, and whole one-hot "
@@ -219,6 +232,17 @@ dataset.misconception(
     "features-alone",
     with_item(lambda self, index: self.features[index]),
     "Your item is the features alone. What would the loss compare the answer with?",
+)
+dataset.misconception(
+    "a-dictionary",
+    with_item(lambda self, i: {"features": self.features[i], "class": self.classes[i]}),
+    "Your item is a dictionary; a pair is asked for. The loops of this course read `data, target`.",
+)
+dataset.misconception(
+    "three-parts",
+    with_item(lambda self, index: (index, self.features[index], self.classes[index])),
+    "Your item has more than two parts; a pair is asked for. The loops of this course read "
+    "`data, target`.",
 )
 dataset.misconception(
     "index-forgotten",

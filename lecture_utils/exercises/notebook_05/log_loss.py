@@ -76,6 +76,11 @@ wrong(
     "to 1.",
 )
 wrong(
+    "clipped-before-rescaling",
+    lambda p, y: -torch.log(picked(rescaled(clipped(p)), y)).mean(),
+    "You clipped first and rescaled afterwards: an entry above 1 is cut before its row is divided.",
+)
+wrong(
     "neither",
     lambda p, y: -torch.log(picked(p, y)).mean(),
     "This is the plain formula. Before it, Kaggle divides each row by its sum and clips: both are "
@@ -123,11 +128,15 @@ wrong(
     lambda p, y: -torch.log(clipped(rescaled(p)).amax(1)).mean(),
     "You took the largest probability of each row, right or wrong. The right class's is asked for.",
 )
-wrong(
-    "softmax-again",
-    lambda p, y: F.cross_entropy(p, y),
+A_SOFTMAX_TOO_MANY = (
     "There is a softmax in your loss, by hand or inside torch's cross-entropy. p is probabilities "
-    "already: a division by the sum is enough, and keeps 0.7 at 0.7.",
+    "already: a division by the sum is enough, and keeps 0.7 at 0.7."
+)
+wrong("softmax-again", lambda p, y: F.cross_entropy(p, y), A_SOFTMAX_TOO_MANY)
+wrong(
+    "softmax-of-the-rescaled",
+    lambda p, y: F.cross_entropy(clipped(rescaled(p)), y),
+    A_SOFTMAX_TOO_MANY,
 )
 wrong(
     "log10",

@@ -14,7 +14,7 @@ from lecture_utils.data import OttoParts, TensorLoader, class_indices, read_otto
 from lecture_utils.exercises.engine import WrongKindError
 from lecture_utils.training import train_epoch
 
-MARGIN = 0.05  # how far below the baseline a log loss must be
+MARGIN = 0.1  # how far below the baseline a log loss must be
 CLOSE = 0.002  # a claim in three digits may differ by this
 
 
@@ -57,7 +57,7 @@ def trained(network: nn.Module, epochs: int) -> nn.Module:
 def baseline() -> float:
     """Return the log loss of a linear softmax classifier on the validation rows."""
     torch.manual_seed(0)
-    return log_loss(trained(nn.Linear(93, 9), epochs=2), parts().validation)
+    return log_loss(trained(nn.Linear(93, 9), epochs=3), parts().validation)
 
 
 @torch.no_grad()

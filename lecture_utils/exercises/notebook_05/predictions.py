@@ -31,17 +31,19 @@ def largest_class():
     'behind: the same as with it, something a little worse, or something worse than "every class '
     'is equally likely"?',
     replies={
-        "the same": "The last thousands of steps show one class only. What does each of them tell "
+        "the same": "Whole stretches of steps show one class only. What does each of them tell "
         "the network?",
-        "a little worse": "Think of the last thousands of steps. They show one class only.",
-        "worse than that": "At the end it says Class_9 to everybody, and is sure of it.",
+        "a little worse": "Whole stretches of steps show one class only. What does each of them do "
+        "to what the ones before have taught?",
+        "worse than that": "Whoever came last at a useful learning rate gets nearly all answers.",
     },
 )
 def unshuffled():
-    """Compute it with a bias alone, which three classes pull in turn."""
+    """Compute it with a bias alone: three classes in turn, the last at a rate that falls to 0."""
     z = torch.zeros(3)
-    for target in torch.arange(3).repeat_interleave(50):
-        z = z - 0.1 * (torch.softmax(z, 0) - F.one_hot(target, 3))
+    targets = torch.arange(3).repeat_interleave(tensor([60, 60, 20]))
+    for target, rate in zip(targets, torch.linspace(0.3, 0, len(targets)), strict=True):
+        z = z - rate * (torch.softmax(z, 0) - F.one_hot(target, 3))
     loss = -torch.log_softmax(z, 0).mean()
     return "worse than that" if loss > 1.02 * tensor(3.0).log() else "a little worse"
 
