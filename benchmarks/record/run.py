@@ -40,13 +40,13 @@ class Attempt:
         How much less: the limits are multiplied by this.
     """
 
-    epochs: int = 100
-    batch_size: int = 500
-    max_lr: float = 3e-3
+    epochs: int = 125
+    batch_size: int = 250
+    max_lr: float = 2e-3
     warm_up: float = 0.1
     weight_decay: float = 0.01
     label_smoothing: float = 0.1
-    averaging: float = 0.98
+    averaging: float = 0.99
     distortion: Distortion = field(default_factory=Distortion)
     calm_epochs: int = 0
     calm: float = 0.5
