@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import torch
+from tqdm import tqdm
 
 from benchmarks import startup
 from benchmarks.floor import epoch_flops, product_rates
@@ -63,7 +64,7 @@ def measure_training(quick: bool, seeds: int) -> dict:
 
     train_as_the_original(seed=0, epochs=1, images=640)  # what starts only once has started
     recipe.sprint(MnistMLP().to(device), recipe.TO_97_PERCENT, progress=False)
-    race(runners, range(seeds), between=measure_rates)
+    race(runners, tqdm(range(seeds), "training"), between=measure_rates)
     best = {name: {**found, "best": max(found.values())} for name, found in rates.items()}
     floor = {"operations an image": epoch_flops(MnistMLP(), images=1), "rates": best}
     return {"training": [runner.figures() for runner in runners], "floor": floor}
@@ -77,7 +78,7 @@ def measure_startup(quick: bool) -> dict:
     return {
         "imports": {name: [startup.import_seconds(name) for _ in times] for name in modules},
         "first figure": [startup.first_figure_seconds() for _ in times],
-        "nbval": {path.name: startup.nbval_seconds(path) for path in notebooks},
+        "nbval": {p.name: startup.nbval_seconds(p) for p in tqdm(notebooks, "notebooks")},
     }
 
 

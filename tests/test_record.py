@@ -4,8 +4,9 @@ from dataclasses import replace
 import pytest
 import torch
 
-from benchmarks import record
-from benchmarks.augmentation import Distortion, distorted
+from benchmarks.record import __main__ as command
+from benchmarks.record import run as record
+from benchmarks.record.augmentation import Distortion, distorted
 from lecture_utils.data import read_mnist
 
 CPU = torch.device("cpu")
@@ -116,12 +117,12 @@ def test_choosing_does_not_touch_the_test_images(monkeypatch):
 
 
 def test_the_result_is_written_for_the_test_images_only(tmp_path, monkeypatch, digits, capsys):
-    monkeypatch.setattr(record, "RESULTS", tmp_path)
-    monkeypatch.setattr(record, "quote", lambda folder: None)
-    monkeypatch.setattr(record, "train", lambda *_: record.MnistMLP())
+    monkeypatch.setattr(command, "RESULTS", tmp_path)
+    monkeypatch.setattr(command, "quote", lambda folder: None)
+    monkeypatch.setattr(command, "train", lambda *_: record.MnistMLP())
     for arguments, written in ((["--validate"], False), ([], True)):
         monkeypatch.setattr("sys.argv", ["record", "--seeds", "2", *arguments])
-        record.main()
+        command.main()
         assert (tmp_path / "record.json").exists() is written
     results = json.loads((tmp_path / "record.json").read_text())
     assert [run["total"] for run in results["runs"]] == [10_000, 10_000]

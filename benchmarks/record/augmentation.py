@@ -36,10 +36,10 @@ class Distortion:
     """
 
     rotation: float = 12.0
-    scale: float = 0.15
-    shear: float = 0.15
-    shift: float = 2.0
-    bend: float = 1.2
+    scale: float = 0.13
+    shear: float = 0.13
+    shift: float = 1.5
+    bend: float = 1.1
     smoothness: float = 4.0
     group: int = 16
 

@@ -1,35 +1,22 @@
-"""How far the lecture's network can go: ``python -m benchmarks.record`` or ``make record``.
+"""A long training run on digits that are never twice the same."""
 
-The same 784-520-320-240-120-10, one network, no tricks at test time: it learns from digits that are
-never twice the same. The recipe was chosen with 5 000 validation images (``--validate`` repeats
-that); with it fixed, the network learns from all 60 000, and each seed scores the test images once.
-"""
-
-import argparse
-import json
-import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
-from statistics import mean, stdev
 
 import torch
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import TensorDataset
 
-from benchmarks.augmentation import Distortion, distorted
-from benchmarks.machine import machine
-from benchmarks.readme import quote
+from benchmarks.record.augmentation import Distortion, distorted
 from lecture_utils.data import MNIST_STD, TensorLoader, read_mnist
 from lecture_utils.data.mnist import VALIDATION_SIZE, stratified_sample
-from lecture_utils.devices import best_device, has_fast_bfloat16
+from lecture_utils.devices import has_fast_bfloat16
 from lecture_utils.models import MnistMLP
-from lecture_utils.training import evaluate, train_epoch
+from lecture_utils.training import train_epoch
 from lecture_utils.training.steps import training_step
 
-RESULTS = Path(__file__).parent
 AVERAGE_EVERY = 8  # steps
 
 
@@ -53,13 +40,13 @@ class Attempt:
         How much less: the limits are multiplied by this.
     """
 
-    epochs: int = 100
-    batch_size: int = 500
-    max_lr: float = 3e-3
+    epochs: int = 125
+    batch_size: int = 250
+    max_lr: float = 2e-3
     warm_up: float = 0.1
     weight_decay: float = 0.01
     label_smoothing: float = 0.1
-    averaging: float = 0.98
+    averaging: float = 0.99
     distortion: Distortion = field(default_factory=Distortion)
     calm_epochs: int = 0
     calm: float = 0.5
@@ -195,31 +182,3 @@ def parts(validate: bool, device: torch.device) -> tuple[torch.Tensor, torch.Ten
         scored = read_mnist(train=False)
     dataset = TensorDataset(ink(scored[0]).to(device), scored[1].to(device))
     return images.to(device), labels.to(device), TensorLoader(dataset, 1_000)
-
-
-def main() -> None:
-    """Read the command line, train once a seed, and write ``record.json``."""
-    parser = argparse.ArgumentParser(prog="benchmarks.record", description=__doc__)
-    parser.add_argument("--validate", action="store_true", help="score the validation images")
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--epochs", type=int, default=Attempt.epochs)
-    arguments = parser.parse_args()
-    attempt, runs = Attempt(epochs=arguments.epochs), []
-    for seed in range(arguments.seeds):
-        start = time.perf_counter()
-        images, labels, scored = parts(arguments.validate, best_device())
-        model = train(images, labels, attempt, seed)
-        seconds = time.perf_counter() - start
-        runs.append({"seed": seed, "seconds": seconds, **evaluate(model, scored)._asdict()})
-        print(f"seed {seed}: {runs[-1]['accuracy']:.2%} after {seconds:.0f} s", flush=True)
-    accuracy = [100 * run["accuracy"] for run in runs]
-    spread = stdev(accuracy) if len(runs) > 1 else 0.0
-    print(f"mean {mean(accuracy):.3f} %, deviation {spread:.3f}, n = {len(runs)}")
-    if not arguments.validate:
-        results = {"machine": machine(), "attempt": asdict(attempt), "runs": runs}
-        (RESULTS / "record.json").write_text(json.dumps(results, indent=1) + "\n")
-        quote(RESULTS)
-
-
-if __name__ == "__main__":
-    main()
