@@ -48,7 +48,7 @@ class Attempt:
     label_smoothing: float = 0.1
     averaging: float = 0.99
     distortion: Distortion = field(default_factory=Distortion)
-    calm_epochs: int = 0
+    calm_epochs: int = 20
     calm: float = 0.5
 
 
