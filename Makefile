@@ -2,13 +2,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# In a container, root is the usual user; Jupyter wants to be told.
+ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 
 .PHONY: lab test slides slides-pdf refresh bench record
 .DEFAULT_GOAL := lab
 
 lab: $(STAMP)
-	$(BIN)/jupyter lab notebooks/01_logits_to_softmax.ipynb
+	$(BIN)/jupyter lab $(ALLOW_ROOT) notebooks/01_logits_to_softmax.ipynb
 
 test: $(STAMP)
 	$(BIN)/ruff check .
