@@ -63,8 +63,13 @@ def product_rates(
 
 
 def _seconds(a: torch.Tensor, b: torch.Tensor) -> float:
-    torch.accelerator.synchronize() if a.device.type != "cpu" else None
+    _wait_for(a.device)
     start = time.perf_counter()
     a @ b
-    torch.accelerator.synchronize() if a.device.type != "cpu" else None
+    _wait_for(a.device)
     return time.perf_counter() - start
+
+
+def _wait_for(device: torch.device) -> None:
+    if device.type != "cpu":  # a CPU has finished when it returns
+        torch.accelerator.synchronize(device)

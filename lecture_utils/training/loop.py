@@ -197,9 +197,8 @@ def fit(
         parts["scheduler"] = scheduler
     history = _resumed(checkpoint, parts, train_loader) if resume else History()
     history.epochs, history.steps_per_epoch = epochs, len(train_loader)
-    step = partial(training_step, precision=precision)
-    learn = {"criterion": criterion, "scheduler": scheduler}
-    learn["step"] = CapturedStep(model, optimizer, step) if capture else step
+    step = _chosen_step(model, optimizer, precision, capture)
+    learn = {"criterion": criterion, "scheduler": scheduler, "step": step}
     with Reporter(history, report, progress and report is None) as reporter:
         try:
             while len(history.train_loss) < epochs and history.is_finite:
@@ -217,6 +216,11 @@ def fit(
     if not history.is_finite:
         _warn_of_divergence(history)
     return history
+
+
+def _chosen_step(model, optimizer, precision, capture: bool) -> Callable[..., torch.Tensor]:
+    step = partial(training_step, precision=precision)
+    return CapturedStep(model, optimizer, step) if capture else step
 
 
 def _resumed(checkpoint: Path | str | None, parts: dict, loader: Iterable) -> History:
