@@ -49,8 +49,13 @@ class MnistMLP(nn.Module):
         Raises
         ------
         ValueError
-            If an image does not have 784 pixels.
+            If an image does not have 784 pixels, or still has grey values from 0 to 255.
         """
+        if not x.is_floating_point():
+            raise ValueError(
+                f"MnistMLP takes normalised images, float32; this batch is {x.dtype}. Pass it "
+                "through lecture_utils.data.normalise first"
+            )
         if x[:1].numel() != 784:
             raise ValueError(
                 f"MnistMLP takes images of 28 x 28 = 784 pixels, as (N, 1, 28, 28), (N, 28, 28) or "

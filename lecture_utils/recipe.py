@@ -1,6 +1,4 @@
-"""The recipe of notebook 03, and two that are quicker still, for a trained network in seconds."""
-
-from dataclasses import dataclass
+"""The recipe of notebook 03, and one that is quicker still, for a trained network in seconds."""
 
 import torch
 from torch import nn
@@ -9,11 +7,11 @@ from lecture_utils.data import mnist_loaders
 from lecture_utils.history import History
 from lecture_utils.training import fit
 
-BATCH_SIZE = 256
-MAX_LR = 4e-3
+BATCH_SIZE, MAX_LR = 512, 6e-3
+SPRINT_BATCH_SIZE, SPRINT_MAX_LR = 384, 7e-3
 
 
-def train(model: nn.Module, seed: int = 0, epochs: int = 4, **options) -> History:
+def train(model: nn.Module, seed: int = 0, epochs: int = 5, **options) -> History:
     """Train a classifier of MNIST's digits with AdamW and one cycle of the learning rate.
 
     The same lines as in notebook 03, where each of them is explained; a test holds the two equal.
@@ -48,45 +46,19 @@ def train(model: nn.Module, seed: int = 0, epochs: int = 4, **options) -> Histor
     return fit(model, loaders.train, loaders.validation, **options)
 
 
-@dataclass(frozen=True)
-class Sprint:
-    """A short training run, every number of it chosen with the validation images.
-
-    Attributes
-    ----------
-    epochs, batch_size : int
-    max_lr : float
-        Reached after a fifth of the run, then it falls to zero.
-    betas : tuple of two floats
-        How long AdamW remembers gradients and their squares. A run of a few hundred steps wants a
-        shorter memory than its 0.9 and 0.999.
-    label_smoothing : float
-        As in `torch.nn.CrossEntropyLoss`; it is worth 0.2 % of the images after one epoch.
-    """
-
-    epochs: int
-    batch_size: int
-    max_lr: float
-    betas: tuple[float, float] = (0.85, 0.95)
-    label_smoothing: float = 0.05
-
-
-TO_97_PERCENT = Sprint(epochs=1, batch_size=256, max_lr=5e-3)
-TO_98_PERCENT = Sprint(epochs=2, batch_size=256, max_lr=4e-3)
-
-
-def sprint(model: nn.Module, run: Sprint = TO_98_PERCENT, seed: int = 0, **options) -> History:
-    """Train a classifier of MNIST's digits from the start, in one or two epochs.
+def sprint(model: nn.Module, epochs: int = 2, seed: int = 0, **options) -> History:
+    """Train a classifier of MNIST's digits from the start: 97 % in one epoch, 98 % in two.
 
     Beyond `train`: Kaiming's initial weights with a last layer of zeros, so that the first steps
-    are not lost, a shorter memory in AdamW, and smoothed labels. It can be captured on a CUDA
-    device (``capture=True``).
+    are not lost; smoothed labels; and an AdamW that remembers only the last few gradients, for
+    there are not many. It can be captured on a CUDA device (``capture=True``).
 
     Parameters
     ----------
     model : torch.nn.Module
         As in `train`. Its weights are drawn anew.
-    run : Sprint
+    epochs : int
+        How often every training image is shown.
     seed : int
         Draws the weights and orders the training images, alike on every device.
     **options
@@ -99,24 +71,24 @@ def sprint(model: nn.Module, run: Sprint = TO_98_PERCENT, seed: int = 0, **optio
     """
     device = next(model.parameters()).device
     start_afresh(model, seed)
-    loaders = mnist_loaders(batch_size=run.batch_size, device=device, seed=seed)
+    loaders = mnist_loaders(batch_size=SPRINT_BATCH_SIZE, device=device, seed=seed)
     optimizer = torch.optim.AdamW(
         model.parameters(),
-        lr=torch.tensor(run.max_lr, device=device),  # a tensor, so that a captured step follows it
-        betas=run.betas,
+        lr=torch.tensor(SPRINT_MAX_LR, device=device),  # a tensor: a captured step follows it
+        betas=(0.75, 0.95),
         fused=True,
         capturable=device.type == "cuda",
     )
     scheduler = torch.optim.lr_scheduler.OneCycleLR(
         optimizer,
-        max_lr=run.max_lr,
-        total_steps=run.epochs * len(loaders.train),
+        max_lr=SPRINT_MAX_LR,
+        total_steps=epochs * len(loaders.train),
         pct_start=0.2,
         anneal_strategy="linear",
         cycle_momentum=False,
     )
-    criterion = nn.CrossEntropyLoss(label_smoothing=run.label_smoothing)
-    options |= {"epochs": run.epochs, "optimizer": optimizer, "scheduler": scheduler}
+    criterion = nn.CrossEntropyLoss(label_smoothing=0.1)
+    options |= {"epochs": epochs, "optimizer": optimizer, "scheduler": scheduler}
     return fit(model, loaders.train, criterion=criterion, **options)
 
 

@@ -40,6 +40,16 @@ def test_shuffling_follows_its_generator_and_changes_each_epoch():
     assert sorted(first) == list(range(10))
 
 
+@pytest.mark.parametrize("shuffle", [False, True])
+def test_a_transform_turns_the_data_of_every_batch_and_nothing_else(shuffle):
+    seen = []
+    for data, target in loader(shuffle=shuffle, transform=lambda data: -2 * data):
+        assert torch.equal(data, -2.0 * target)
+        seen += target.tolist()
+    assert sorted(seen) == list(range(10))
+    assert torch.equal(DATASET.tensors[0], torch.arange(10.0)), "the data set stays as it was"
+
+
 @pytest.mark.parametrize("batch_size", [0, -1, 2.0, "64"])
 def test_a_useless_batch_size_is_refused(batch_size):
     with pytest.raises(ValueError, match="batch_size is .*1 or more"):

@@ -67,6 +67,16 @@ def test_images_are_normalised_as_the_transforms_do_it():
     torch.testing.assert_close(normalise(images), expected)
 
 
+def test_batches_are_normalised_and_the_data_sets_are_not(mnist):
+    images = mnist.test.dataset.tensors[0]
+    assert (images.dtype, images.shape) == (torch.uint8, (10_000, 28, 28))
+    assert torch.equal(next(iter(mnist.test))[0], normalise(images[:1_000]))
+    for part in mnist:
+        data, target = next(iter(part))
+        assert (data.dtype, data.shape[1:]) == (torch.float32, (1, 28, 28))
+        assert target.dtype == torch.int64
+
+
 def test_the_seed_decides_the_order_and_nothing_else():
     first, again, other = (mnist_loaders(seed=seed).train for seed in (1, 1, 2))
     assert torch.equal(next(iter(first))[1], next(iter(again))[1])

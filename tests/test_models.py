@@ -32,6 +32,11 @@ def test_another_image_size_is_refused():
         MnistMLP()(torch.zeros(2, 1, 32, 32))
 
 
+def test_grey_values_are_refused_with_the_way_out():
+    with pytest.raises(ValueError, match=r"torch.uint8.*lecture_utils\.data\.normalise"):
+        MnistMLP()(torch.zeros(2, 28, 28, dtype=torch.uint8))
+
+
 def test_the_network_written_out_in_notebook_03_is_this_one(project):
     notebook = nbformat.read(project / "notebooks/03_mnist_mlp.ipynb", as_version=4)
     source = next(c.source for c in notebook.cells if "class Net(nn.Module)" in c.source)

@@ -180,5 +180,5 @@ def parts(validate: bool, device: torch.device) -> tuple[torch.Tensor, torch.Ten
         images, labels = images[~held_out], labels[~held_out]
     else:
         scored = read_mnist(train=False)
-    dataset = TensorDataset(ink(scored[0]).to(device), scored[1].to(device))
-    return images.to(device), labels.to(device), TensorLoader(dataset, 1_000)
+    dataset = TensorDataset(*(t.to(device) for t in scored))
+    return images.to(device), labels.to(device), TensorLoader(dataset, 1_000, transform=ink)

@@ -1,6 +1,6 @@
 """Batches of tensors that are already in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import torch
 from torch.utils.data import TensorDataset
@@ -23,6 +23,9 @@ class TensorLoader:
         Draw a new order each epoch, from `generator`.
     generator : torch.Generator, optional
         A CPU generator, so that every device sees the same batches. Seeded with 0 if left out.
+    transform : callable, optional
+        Turns the first tensor of a batch into what the model takes. A batch fits into the
+        processor's cache, so this costs less than to keep, and to read, the larger result.
 
     Raises
     ------
@@ -36,6 +39,7 @@ class TensorLoader:
         batch_size: int,
         shuffle: bool = False,
         generator: torch.Generator | None = None,
+        transform: Callable[[torch.Tensor], torch.Tensor] | None = None,
     ):
         if not isinstance(batch_size, int) or batch_size < 1:
             raise ValueError(f"batch_size is {batch_size!r}; it must be a whole number, 1 or more")
@@ -43,11 +47,16 @@ class TensorLoader:
         self.batch_size = batch_size
         self.shuffle = shuffle
         self.generator = generator or torch.Generator().manual_seed(0)
+        self.transform = transform
 
     def __len__(self) -> int:
         return -(-len(self.dataset) // self.batch_size)
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, ...]]:
+        for data, *others in self._batches():
+            yield data if self.transform is None else self.transform(data), *others
+
+    def _batches(self) -> Iterator[tuple[torch.Tensor, ...]]:
         tensors = self.dataset.tensors
         if not self.shuffle:
             yield from zip(*(t.split(self.batch_size) for t in tensors), strict=True)

@@ -228,8 +228,8 @@ def test_drawing_by_keyboard(page):
     assert page.locator(".digit-pad .answer").text_content() == "Draw a digit"
 
 
-def test_100_test_digits_loaded_as_images_get_the_model_s_answer(page, trained, mnist):
-    expected = trained(mnist.test.dataset.tensors[0][:100]).argmax(1).tolist()
+def test_100_test_digits_loaded_as_images_get_the_model_s_answer(page, trained):
+    expected = trained(normalise(read_mnist(train=False)[0][:100])).argmax(1).tolist()
     page.evaluate(
         """() => {
             window.said = [];
