@@ -1,24 +1,29 @@
 """The original script's way of training: every image turned into a tensor, one at a time."""
 
+from pathlib import Path
+
 import torch
 from torch import nn
 from torch.utils.data import DataLoader
 from torchvision import datasets, transforms
 
-from lecture_utils.data import unpacked_mnist
 from lecture_utils.devices import best_device
 from lecture_utils.models import MnistMLP
 
 EPOCHS = 9
 
 
-def train_as_the_original(seed: int, epochs: int = EPOCHS, images: int = 60_000) -> MnistMLP:
+def train_as_the_original(
+    seed: int, root: Path, epochs: int = EPOCHS, images: int = 60_000
+) -> MnistMLP:
     """Train as the script of the lecture does, its prints and its tests between epochs left out.
 
     Parameters
     ----------
     seed : int
         The original has none; here it makes five runs out of one.
+    root : Path
+        As `lecture_utils.data.unpacked_mnist` gives it.
     epochs : int
         9 in the original.
     images : int
@@ -37,7 +42,7 @@ def train_as_the_original(seed: int, epochs: int = EPOCHS, images: int = 60_000)
     transform = transforms.Compose(
         [transforms.ToTensor(), transforms.Normalize((0.1307,), (0.3081,))]
     )
-    dataset = datasets.MNIST(unpacked_mnist(), train=True, transform=transform)
+    dataset = datasets.MNIST(root, train=True, transform=transform)
     dataset = torch.utils.data.Subset(dataset, range(images)) if images < 60_000 else dataset
     train_loader = DataLoader(dataset, batch_size=64, shuffle=True)
     model = MnistMLP().to(device)

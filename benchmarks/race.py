@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 import torch
 
 from benchmarks.original import train_as_the_original
 from lecture_utils import recipe
-from lecture_utils.data import mnist_loaders
+from lecture_utils.data import mnist_loaders, unpacked_mnist
 from lecture_utils.devices import best_device, has_fast_bfloat16
 from lecture_utils.models import MnistMLP
 from lecture_utils.training import evaluate
@@ -60,8 +61,9 @@ def contestants(quick: bool = False) -> list[Contestant]:
         The original first.
     """
     device, epochs, images = best_device(), 1 if quick else 9, 2_000 if quick else 60_000
-    result = [Contestant(ORIGINAL, epochs, images, 64, partial(_original, epochs, images))]
-    variants = {"": {}}
+    run = partial(_original, unpacked_mnist(), epochs, images)
+    result = [Contestant(ORIGINAL, epochs, images, 64, run)]
+    variants = {"": {"precision": None}}
     if has_fast_bfloat16(device):
         variants[", bfloat16"] = {"precision": torch.bfloat16}
     if device.type == "cuda":
@@ -104,8 +106,8 @@ def race(
             runner.accuracy.append(evaluate(model, test).accuracy)
 
 
-def _original(epochs: int, images: int, seed: int) -> tuple[MnistMLP, None]:
-    model = train_as_the_original(seed, epochs, images)
+def _original(root: Path, epochs: int, images: int, seed: int) -> tuple[MnistMLP, None]:
+    model = train_as_the_original(seed, root, epochs, images)
     next(model.parameters()).sum().item()  # waits for an accelerator
     return model, None
 

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from lecture_utils.data import mnist_loaders
+from lecture_utils.devices import has_fast_bfloat16
 from lecture_utils.history import History
 from lecture_utils.training import fit
 
@@ -62,7 +63,8 @@ def sprint(model: nn.Module, epochs: int = 2, seed: int = 0, **options) -> Histo
     seed : int
         Draws the weights and orders the training images, alike on every device.
     **options
-        Passed on to `lecture_utils.training.fit`, such as ``precision`` or ``capture``.
+        Passed on to `lecture_utils.training.fit`, such as ``capture``. ``precision`` is
+        ``torch.bfloat16`` where the device multiplies faster so, if left out.
 
     Returns
     -------
@@ -88,6 +90,7 @@ def sprint(model: nn.Module, epochs: int = 2, seed: int = 0, **options) -> Histo
         cycle_momentum=False,
     )
     criterion = nn.CrossEntropyLoss(label_smoothing=0.1)
+    options.setdefault("precision", torch.bfloat16 if has_fast_bfloat16(device) else None)
     options |= {"epochs": epochs, "optimizer": optimizer, "scheduler": scheduler}
     return fit(model, loaders.train, criterion=criterion, **options)
 

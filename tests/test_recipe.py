@@ -44,6 +44,23 @@ def test_a_sprint_reaches_97_percent_in_one_epoch_and_98_in_two(epochs, least, m
         assert evaluate(model, mnist.test).accuracy >= least, seed
 
 
+@pytest.mark.parametrize(
+    ("fast", "asked", "used"),
+    [
+        (True, {}, torch.bfloat16),
+        (False, {}, None),
+        (True, {"precision": None}, None),
+        (False, {"precision": torch.bfloat16}, torch.bfloat16),
+    ],
+)
+def test_a_sprint_multiplies_in_16_bits_where_that_is_faster(fast, asked, used, monkeypatch):
+    chosen = []
+    monkeypatch.setattr(recipe, "has_fast_bfloat16", lambda device: fast)
+    monkeypatch.setattr(recipe, "fit", lambda *_, precision, **__: chosen.append(precision))
+    recipe.sprint(MnistMLP(), **asked)
+    assert chosen == [used]
+
+
 def test_a_sprint_starts_afresh_and_its_seed_repeats_it(monkeypatch):
     monkeypatch.setattr(recipe, "SPRINT_BATCH_SIZE", 5_000)
     weights = []
