@@ -40,7 +40,7 @@ class Attempt:
         How much less: the limits are multiplied by this.
     """
 
-    epochs: int = 125
+    epochs: int = 105
     batch_size: int = 250
     max_lr: float = 2e-3
     warm_up: float = 0.1
