@@ -71,7 +71,7 @@ def contestants(quick: bool = False) -> list[Contestant]:
     for name, epochs in {"97 %": 1, "98 %": 2}.items():
         for suffix, options in variants.items():
             run = partial(_lecture, partial(recipe.sprint, epochs=epochs, **options))
-            plan = epochs, 55_000, recipe.SPRINT_BATCH_SIZE
+            plan = epochs, 60_000, recipe.SPRINT_BATCH_SIZE
             result.append(Contestant(f"{name} recipe{suffix}", *plan, run))
     epochs = 1 if quick else 5
     run = partial(_lecture, partial(recipe.train, epochs=epochs))

@@ -54,8 +54,8 @@ def _training(results: dict) -> str:
     note = (
         f"Medians of {len(runners[0]['seconds'])} seeds, run by turns. A time goes from data "
         "files to trained weights; unpacking the images for torchvision and scoring the test "
-        f"images are left out everywhere, {NOTEBOOK_03}'s validation after each epoch is in. The "
-        "original learns from 60 000 images, the others from 55 000."
+        f"images are left out everywhere, {NOTEBOOK_03}'s validation after each epoch is in. It "
+        "learns from 55 000 images, the others from all 60 000."
     )
     return f"## Training\n\n{table(columns, rows)}\n\n{note}"
 

@@ -2,8 +2,9 @@
 
 import torch
 from torch import nn
+from torch.utils.data import TensorDataset
 
-from lecture_utils.data import mnist_loaders
+from lecture_utils.data import TensorLoader, mnist_loaders, normalise, read_mnist
 from lecture_utils.devices import has_fast_bfloat16
 from lecture_utils.history import History
 from lecture_utils.training import fit
@@ -59,7 +60,7 @@ def sprint(model: nn.Module, epochs: int = 2, seed: int = 0, **options) -> Histo
     model : torch.nn.Module
         As in `train`. Its weights are drawn anew.
     epochs : int
-        How often every training image is shown.
+        How often each of the 60 000 training images is shown.
     seed : int
         Draws the weights and orders the training images, alike on every device.
     **options
@@ -69,11 +70,12 @@ def sprint(model: nn.Module, epochs: int = 2, seed: int = 0, **options) -> Histo
     Returns
     -------
     History
-        Without validation: there is nothing left to choose.
+        Without validation: its numbers were chosen with the 5 000 validation images left out, and
+        with nothing left to choose it learns from those as well.
     """
     device = next(model.parameters()).device
     start_afresh(model, seed)
-    loaders = mnist_loaders(batch_size=SPRINT_BATCH_SIZE, device=device, seed=seed)
+    loader = _all_training_digits(device, seed)
     optimizer = torch.optim.AdamW(
         model.parameters(),
         lr=torch.tensor(SPRINT_MAX_LR, device=device),  # a tensor: a captured step follows it
@@ -84,7 +86,7 @@ def sprint(model: nn.Module, epochs: int = 2, seed: int = 0, **options) -> Histo
     scheduler = torch.optim.lr_scheduler.OneCycleLR(
         optimizer,
         max_lr=SPRINT_MAX_LR,
-        total_steps=epochs * len(loaders.train),
+        total_steps=epochs * len(loader),
         pct_start=0.2,
         anneal_strategy="linear",
         cycle_momentum=False,
@@ -92,7 +94,13 @@ def sprint(model: nn.Module, epochs: int = 2, seed: int = 0, **options) -> Histo
     criterion = nn.CrossEntropyLoss(label_smoothing=0.1)
     options.setdefault("precision", torch.bfloat16 if has_fast_bfloat16(device) else None)
     options |= {"epochs": epochs, "optimizer": optimizer, "scheduler": scheduler}
-    return fit(model, loaders.train, criterion=criterion, **options)
+    return fit(model, loader, criterion=criterion, **options)
+
+
+def _all_training_digits(device: torch.device, seed: int) -> TensorLoader:
+    digits = TensorDataset(*(t.to(device) for t in read_mnist(train=True)))
+    order = {"shuffle": True, "generator": torch.Generator().manual_seed(seed)}
+    return TensorLoader(digits, SPRINT_BATCH_SIZE, **order, transform=normalise)
 
 
 @torch.no_grad()
