@@ -73,7 +73,7 @@ def contestants(quick: bool = False) -> list[Contestant]:
             run = partial(_lecture, partial(recipe.sprint, epochs=epochs, **options))
             plan = epochs, 60_000, recipe.SPRINT_BATCH_SIZE
             result.append(Contestant(f"{name} recipe{suffix}", *plan, run))
-    epochs = 1 if quick else 5
+    epochs = 1 if quick else recipe.EPOCHS
     run = partial(_lecture, partial(recipe.train, epochs=epochs))
     result.append(Contestant(NOTEBOOK_03, epochs, 55_000, recipe.BATCH_SIZE, run))
     return result
