@@ -142,11 +142,13 @@ def test_training_curves_do_without_validation(history):
     assert plotting.training_curves(history).alt == "Loss over 2 epochs, from 2.3 to 0.2."
 
 
-def test_compared_losses_draw_each_run_in_its_own_line_style():
-    picture = plotting.compared_losses({"a": [2.0, 1.0], "b": [2.0, 1.9]}, floor=2.3)
+def test_compared_losses_draw_each_run_in_its_own_line_style_over_its_epochs(history):
+    other = History(steps_per_epoch=10, epochs=1, steps=[5, 10], step_loss=[2.0, 1.9])
+    picture = plotting.compared_losses({"a": history, "b": other}, floor=2.3)
     runs = axes_of(picture)[0].lines[:2]
     assert len({line.get_linestyle() for line in runs}) == 2
-    assert "a ends at 1.0; b ends at 1.9" in picture.alt
+    assert [list(line.get_xdata()) for line in runs] == [[0.5, 1, 1.5, 2], [0.5, 1]]
+    assert "a ends at 0.2; b ends at 1.9" in picture.alt
 
 
 MISTAKES = {
@@ -163,6 +165,7 @@ MISTAKES = {
     "1 values for 2": lambda: plotting.chain(["a", "b"], values=["c"]),
     "inner sizes 3 and 2": lambda: plotting.matrix_product(("N", "3"), ("2", "10")),
     "history is empty": lambda: plotting.training_curves(History()),
+    "is empty": lambda: plotting.compared_losses({"a": History()}),
     "0 runs": lambda: plotting.compared_losses({}),
 }
 

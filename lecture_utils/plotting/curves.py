@@ -22,9 +22,7 @@ def training_curves(history: History) -> Picture:
     ValueError
         If the history is empty.
     """
-    if not history.steps:
-        raise ValueError("the history is empty: call fit first, for at least a part of an epoch")
-    epochs = [step / history.steps_per_epoch for step in history.steps]
+    epochs = _epochs(history)
     validated = range(1, len(history.validation_loss) + 1)
     with figure(9.4, 3.6) as fig:
         loss, accuracy = fig.subplots(1, 2)
@@ -43,6 +41,12 @@ def training_curves(history: History) -> Picture:
     return Picture(fig, _told(history))
 
 
+def _epochs(history: History) -> list[float]:
+    if not history.steps:
+        raise ValueError("the history is empty: call fit first, for at least a part of an epoch")
+    return [step / history.steps_per_epoch for step in history.steps]
+
+
 def _told(history: History) -> str:
     text = f"Loss over {len(history.train_loss)} epochs, from {history.step_loss[0]:.1f} "
     text += f"to {history.step_loss[-1]:.1f}"
@@ -52,13 +56,13 @@ def _told(history: History) -> str:
     return text + "."
 
 
-def compared_losses(losses: dict[str, list[float]], *, floor: float | None = None) -> Picture:
+def compared_losses(runs: dict[str, History], *, floor: float | None = None) -> Picture:
     """Draw the training losses of several runs in one frame.
 
     Parameters
     ----------
-    losses : dict of str to list of float
-        A name and the loss after each report, for every run. At most four.
+    runs : dict of str to lecture_utils.history.History
+        A name and a history for every run. At most four.
     floor : float, optional
         A level to mark, such as ln 10.
 
@@ -69,20 +73,20 @@ def compared_losses(losses: dict[str, list[float]], *, floor: float | None = Non
     Raises
     ------
     ValueError
-        If there are no runs, or more than four.
+        If there are no runs, or more than four, or one whose history is empty.
     """
-    if not 1 <= len(losses) <= 4:
-        raise ValueError(f"{len(losses)} runs; the figure holds one to four")
+    if not 1 <= len(runs) <= 4:
+        raise ValueError(f"{len(runs)} runs; the figure holds one to four")
     with figure(8.6, 3.6) as fig:
         axes = fig.subplots()
-        for name, values in losses.items():
-            axes.plot(range(1, len(values) + 1), values, label=name)
+        for name, history in runs.items():
+            axes.plot(_epochs(history), history.step_loss, label=name)
         if floor is not None:
             axes.axhline(floor, color=GREY, linewidth=1.5, linestyle=":")
-            axes.text(1, floor + 0.04, f"{floor:.2f}", color=GREY)
-        axes.set(xlabel="report (20 an epoch)", ylabel="training loss")
+            axes.text(0, floor + 0.04, f"{floor:.2f}", color=GREY)
+        axes.set(xlabel="epoch", ylabel="training loss")
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_ylim(bottom=0)
         axes.legend()
-    ends = "; ".join(f"{name} ends at {values[-1]:.1f}" for name, values in losses.items())
-    return Picture(fig, f"Training loss of {len(losses)} runs: {ends}.")
+    ends = "; ".join(f"{name} ends at {run.step_loss[-1]:.1f}" for name, run in runs.items())
+    return Picture(fig, f"Training loss of {len(runs)} runs: {ends}.")
