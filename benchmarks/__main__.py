@@ -16,7 +16,7 @@ from benchmarks.reactions import widget_milliseconds
 from benchmarks.readme import quote
 from benchmarks.table import page
 from lecture_utils import recipe
-from lecture_utils.data import unpacked_mnist
+from lecture_utils.data import torchvision_root
 from lecture_utils.devices import best_device, has_fast_bfloat16
 from lecture_utils.models import MnistMLP
 
@@ -64,7 +64,7 @@ def measure_training(quick: bool, seeds: int) -> dict:
                 rates[name][size] = max(rate, rates[name].get(size, 0))
 
     # what starts only once has started
-    train_as_the_original(seed=0, root=unpacked_mnist(), epochs=1, images=640)
+    train_as_the_original(seed=0, root=torchvision_root(), epochs=1, images=640)
     recipe.sprint(MnistMLP().to(device), epochs=1, progress=False)
     race(runners, tqdm(range(seeds), "training"), between=measure_rates)
     best = {name: {**found, "best": max(found.values())} for name, found in rates.items()}

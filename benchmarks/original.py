@@ -23,7 +23,7 @@ def train_as_the_original(
     seed : int
         The original has none; here it makes five runs out of one.
     root : Path
-        As `lecture_utils.data.unpacked_mnist` gives it.
+        As `lecture_utils.data.torchvision_root` gives it.
     epochs : int
         9 in the original.
     images : int

@@ -10,7 +10,7 @@ import torch
 
 from benchmarks.original import train_as_the_original
 from lecture_utils import recipe
-from lecture_utils.data import mnist_loaders, unpacked_mnist
+from lecture_utils.data import mnist_loaders, torchvision_root
 from lecture_utils.devices import best_device, has_fast_bfloat16
 from lecture_utils.models import MnistMLP
 from lecture_utils.training import evaluate
@@ -61,7 +61,7 @@ def contestants(quick: bool = False) -> list[Contestant]:
         The original first.
     """
     device, epochs, images = best_device(), 1 if quick else 9, 2_000 if quick else 60_000
-    run = partial(_original, unpacked_mnist(), epochs, images)
+    run = partial(_original, torchvision_root(), epochs, images)
     result = [Contestant(ORIGINAL, epochs, images, 64, run)]
     variants = {"": {"precision": None}}
     if has_fast_bfloat16(device):

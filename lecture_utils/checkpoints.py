@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from lecture_utils.files import replace_file
+from lecture_utils.files import atomic_write
 from lecture_utils.history import History
 
 
@@ -38,7 +38,7 @@ def save_checkpoint(path: Path | str, parts: dict, loader=None, history: History
     buffer = io.BytesIO()
     torch.save(content, buffer)
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, buffer.getvalue())
+    atomic_write(path, buffer.getvalue())
 
 
 def load_checkpoint(path: Path | str, parts: dict, loader=None) -> History:

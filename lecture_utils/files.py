@@ -5,7 +5,7 @@ import uuid
 from pathlib import Path
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def atomic_write(path: Path, content: bytes) -> None:
     """Write a file so that a reader sees the old content or the new, never a part.
 
     Parameters

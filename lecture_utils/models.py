@@ -54,7 +54,7 @@ class MnistMLP(nn.Module):
         if not x.is_floating_point():
             raise ValueError(
                 f"MnistMLP takes normalised images, float32; this batch is {x.dtype}. Pass it "
-                "through lecture_utils.data.normalise first"
+                "through lecture_utils.data.normalize first"
             )
         if x[:1].numel() != 784:
             raise ValueError(

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 from torch.utils.data import TensorDataset
 
-from lecture_utils.data import TensorLoader, mnist_loaders, normalise, read_mnist
+from lecture_utils.data import TensorLoader, mnist_loaders, normalize, read_mnist
 from lecture_utils.devices import has_fast_bfloat16
 from lecture_utils.history import History
 from lecture_utils.training import fit
@@ -103,7 +103,7 @@ def sprint(model: nn.Module, epochs: int = 2, seed: int = 0, **options) -> Histo
 def _all_training_digits(device: torch.device, seed: int) -> TensorLoader:
     digits = TensorDataset(*(t.to(device) for t in read_mnist(train=True)))
     order = {"shuffle": True, "generator": torch.Generator().manual_seed(seed)}
-    return TensorLoader(digits, SPRINT_BATCH_SIZE, **order, transform=normalise)
+    return TensorLoader(digits, SPRINT_BATCH_SIZE, **order, transform=normalize)
 
 
 @torch.no_grad()

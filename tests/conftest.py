@@ -39,7 +39,7 @@ def few_digits(mnist):
     """A loader of 250 training images in batches of 100, so that the last batch has 50."""
     images, labels = mnist.train.dataset[:250]
     generator = torch.Generator().manual_seed(3)
-    digits = TensorDataset(data.normalise(images), labels)
+    digits = TensorDataset(data.normalize(images), labels)
     return data.TensorLoader(digits, 100, shuffle=True, generator=generator)
 
 

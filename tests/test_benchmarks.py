@@ -12,7 +12,7 @@ from benchmarks import race, reactions, readme, startup
 from benchmarks.floor import epoch_flops, product_rates
 from benchmarks.original import train_as_the_original
 from benchmarks.table import page
-from lecture_utils.data import unpacked_mnist
+from lecture_utils.data import torchvision_root
 from lecture_utils.models import MnistMLP
 
 CPU = torch.device("cpu")
@@ -37,7 +37,7 @@ def test_a_rate_is_two_n_cubed_over_the_least_time(monkeypatch):
 
 def test_the_original_s_way_still_trains_and_a_seed_repeats_it():
     runs = [
-        train_as_the_original(seed, unpacked_mnist(), epochs=1, images=256) for seed in (1, 1, 2)
+        train_as_the_original(seed, torchvision_root(), epochs=1, images=256) for seed in (1, 1, 2)
     ]
     first, same, other = (model.l1.weight for model in runs)
     assert torch.equal(first, same)

@@ -50,7 +50,7 @@ def test_a_reader_never_sees_a_part_of_a_file(tmp_path, monkeypatch):
         replace(source, target)
 
     monkeypatch.setattr(os, "replace", look_first)
-    files.replace_file(path, b"new")
+    files.atomic_write(path, b"new")
     assert path.read_bytes() == b"new"
 
 

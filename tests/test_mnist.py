@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from lecture_utils.data import DATA, mnist_loaders, normalise, read_mnist, unpacked_mnist
+from lecture_utils.data import DATA, mnist_loaders, normalize, read_mnist, torchvision_root
 from lecture_utils.data.mnist import MNIST_MD5, stratified_sample
 
 RAW = Path("MNIST/raw")
@@ -33,7 +33,7 @@ def test_torchvision_reads_the_same_images(copy):
 
     for train in (True, False):
         images, labels = read_mnist(train)
-        theirs = MNIST(unpacked_mnist(copy), train=train)
+        theirs = MNIST(torchvision_root(copy), train=train)
         assert torch.equal(images, theirs.data)
         assert torch.equal(labels, theirs.targets)
 
@@ -64,13 +64,13 @@ def test_images_are_normalised_as_the_transforms_do_it():
         [transforms.ToTensor(), transforms.Normalize((0.1307,), (0.3081,))]
     )
     expected = torch.stack([transform(image.numpy()) for image in images])
-    torch.testing.assert_close(normalise(images), expected)
+    torch.testing.assert_close(normalize(images), expected)
 
 
 def test_batches_are_normalised_and_the_data_sets_are_not(mnist):
     images = mnist.test.dataset.tensors[0]
     assert (images.dtype, images.shape) == (torch.uint8, (10_000, 28, 28))
-    assert torch.equal(next(iter(mnist.test))[0], normalise(images[:1_000]))
+    assert torch.equal(next(iter(mnist.test))[0], normalize(images[:1_000]))
     for part in mnist:
         data, target = next(iter(part))
         assert (data.dtype, data.shape[1:]) == (torch.float32, (1, 28, 28))
@@ -107,27 +107,31 @@ def test_a_spoilt_original_is_named_and_the_cure_told(copy, name, damage):
     if DAMAGES[damage] is not None:
         file.write_bytes(DAMAGES[damage](content))
     expected = FileNotFoundError if damage == "missing" else ValueError
-    for read in (lambda: read_mnist(name.startswith("train"), copy), lambda: unpacked_mnist(copy)):
+    for read in (
+        lambda: read_mnist(name.startswith("train"), copy),
+        lambda: torchvision_root(copy),
+    ):
         with pytest.raises(expected, match=f"{name}.*git checkout -- data.*download=True"):
             read()
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_spoilt_unpacked_file_is_made_anew(copy, damage):
-    unpacked_mnist(copy)
+    torchvision_root(copy)
     file = copy / RAW / "t10k-labels-idx1-ubyte"
     content = file.read_bytes()
     file.unlink()
     if DAMAGES[damage] is not None:
         file.write_bytes(DAMAGES[damage](content))
-    unpacked_mnist(copy)
+    torchvision_root(copy)
     assert file.read_bytes() == content
 
 
 def test_two_notebooks_may_unpack_at_the_same_moment(copy):
     program = (
-        "import sys, torchvision; from lecture_utils.data import unpacked_mnist\n"
-        "for train in (True, False): torchvision.datasets.MNIST(unpacked_mnist(sys.argv[1]), train)"
+        "import sys, torchvision; from lecture_utils.data import torchvision_root\n"
+        "root = torchvision_root(sys.argv[1])\n"
+        "for train in (True, False): torchvision.datasets.MNIST(root, train)"
     )
     command = [sys.executable, "-c", program, str(copy)]
     both = [subprocess.Popen(command) for _ in range(2)]
@@ -158,7 +162,7 @@ def test_a_read_only_folder_works(monkeypatch, request):
         )
         request.getfixturevalue("someone_else")
         assert read_mnist(train=False, root=shared)[0].shape == (10_000, 28, 28)
-        root = unpacked_mnist(shared)
+        root = torchvision_root(shared)
         assert root.is_relative_to(home)
         assert len(list((root / RAW).iterdir())) == 4
         if hasattr(os, "seteuid") and os.getuid() == 0:

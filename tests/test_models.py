@@ -33,7 +33,7 @@ def test_another_image_size_is_refused():
 
 
 def test_grey_values_are_refused_with_the_way_out():
-    with pytest.raises(ValueError, match=r"torch.uint8.*lecture_utils\.data\.normalise"):
+    with pytest.raises(ValueError, match=r"torch.uint8.*lecture_utils\.data\.normalize"):
         MnistMLP()(torch.zeros(2, 28, 28, dtype=torch.uint8))
 
 

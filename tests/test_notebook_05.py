@@ -9,7 +9,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from lecture_utils import exercises
-from lecture_utils.data import normalise, read_mnist
+from lecture_utils.data import normalize, read_mnist
 from lecture_utils.data.generated import generated_rows
 from lecture_utils.data.otto_file import COLUMNS
 from lecture_utils.exercises.engine.exercise import source_of
@@ -98,7 +98,7 @@ def test_prepared_training_rows_have_mean_0_and_deviation_1_and_others_need_not(
 def test_shuffled_columns_of_layer_1_read_shuffled_pixels():
     torch.manual_seed(0)
     network, twin = MnistMLP().double(), MnistMLP().double()
-    digits = normalise(read_mnist(train=False)[0][:200]).flatten(1).double()
+    digits = normalize(read_mnist(train=False)[0][:200]).flatten(1).double()
     order = torch.randperm(784)
     twin.load_state_dict(network.state_dict())
     with torch.no_grad():

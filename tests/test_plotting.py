@@ -117,7 +117,9 @@ def test_the_network_names_every_layer_with_its_size():
 
 
 def test_a_chain_shows_steps_values_outputs_and_target():
-    picture = plotting.chain(["x", "?"], values=["", "1.0"], outputs=["P(0)", "P(1)"], target="Y")
+    picture = plotting.block_diagram(
+        ["x", "?"], values=["", "1.0"], outputs=["P(0)", "P(1)"], target="Y"
+    )
     texts = [text.get_text() for text in axes_of(picture)[0].texts]
     assert {"x", "?", "1.0", "P(0)", "P(1)", "Y"} <= set(texts)
     assert picture.alt == (
@@ -162,7 +164,7 @@ MISTAKES = {
     "got": lambda: plotting.digit_pixels(np.zeros(784)),
     "1 layer": lambda: plotting.network([3]),
     "2 names for 3": lambda: plotting.network([3, 2, 1], ["a", "b"]),
-    "1 values for 2": lambda: plotting.chain(["a", "b"], values=["c"]),
+    "1 values for 2": lambda: plotting.block_diagram(["a", "b"], values=["c"]),
     "inner sizes 3 and 2": lambda: plotting.matrix_product(("N", "3"), ("2", "10")),
     "history is empty": lambda: plotting.training_curves(History()),
     "is empty": lambda: plotting.compared_losses({"a": History()}),

@@ -5,13 +5,13 @@ import pytest
 import torch
 
 from lecture_utils import plotting
-from lecture_utils.inspection import reliability
+from lecture_utils.inspection import calibration_curve
 
 
 @pytest.fixture
 def bins():
     probabilities = torch.tensor([[0.95, 0.05], [0.95, 0.05], [0.55, 0.45]])
-    return reliability(probabilities, torch.tensor([0, 1, 0]))
+    return calibration_curve(probabilities, torch.tensor([0, 1, 0]))
 
 
 def texts(axes):
@@ -80,7 +80,7 @@ def test_reliability_bars_are_accuracies_and_diamonds_confidences(bins):
     assert heights[9] == 0.5
     claimed = next(line for line in axes.lines if line.get_label() == "claimed")
     assert claimed.get_ydata()[[5, 9]].tolist() == pytest.approx([0.55, 0.95])
-    assert f"as trained {100 * bins.error:.2f} %" in picture.alt
+    assert f"as trained {100 * bins.expected_calibration_error:.2f} %" in picture.alt
 
 
 def test_turned_digits_draw_both_curves():

@@ -7,9 +7,9 @@ from lecture_utils.data.mnist import (
     MNIST_STD,
     Loaders,
     mnist_loaders,
-    normalise,
+    normalize,
     read_mnist,
-    unpacked_mnist,
+    torchvision_root,
 )
 from lecture_utils.data.otto import OttoParts, OttoTable, class_indices, read_otto, split_otto
 
@@ -23,9 +23,9 @@ __all__ = [
     "TensorLoader",
     "class_indices",
     "mnist_loaders",
-    "normalise",
+    "normalize",
     "read_mnist",
     "read_otto",
     "split_otto",
-    "unpacked_mnist",
+    "torchvision_root",
 ]

@@ -16,7 +16,7 @@ from platformdirs import user_cache_path
 from torch.utils.data import TensorDataset
 
 from lecture_utils.data.loaders import TensorLoader
-from lecture_utils.files import replace_file
+from lecture_utils.files import atomic_write
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 MNIST_MEAN, MNIST_STD = 0.1307, 0.3081
@@ -79,13 +79,13 @@ def mnist_loaders(
     )
     test = TensorDataset(*(t.to(device) for t in read_mnist(train=False, root=root)))
     return Loaders(
-        TensorLoader(train, batch_size, shuffle=True, generator=shuffling, transform=normalise),
-        TensorLoader(validation, 1_000, transform=normalise),
-        TensorLoader(test, 1_000, transform=normalise),
+        TensorLoader(train, batch_size, shuffle=True, generator=shuffling, transform=normalize),
+        TensorLoader(validation, 1_000, transform=normalize),
+        TensorLoader(test, 1_000, transform=normalize),
     )
 
 
-def normalise(images: torch.Tensor) -> torch.Tensor:
+def normalize(images: torch.Tensor) -> torch.Tensor:
     """Turn grey values into the network's input.
 
     Parameters
@@ -201,7 +201,7 @@ def verified_bytes(path: Path) -> bytes:
     return content
 
 
-def unpacked_mnist(root: Path | str = DATA) -> Path:
+def torchvision_root(root: Path | str = DATA) -> Path:
     """Return a folder that `torchvision.datasets.MNIST` can open without a network.
 
     torchvision reads unpacked files. They are written beside the originals, or into the user's
@@ -239,4 +239,4 @@ def _write_all(root: Path, contents: dict[str, bytes]) -> None:
     for name, content in contents.items():
         target = raw / name
         if not target.exists() or target.read_bytes() != content:
-            replace_file(target, content)
+            atomic_write(target, content)

@@ -1,19 +1,23 @@
 """Questions to a trained network: what it looks at, how sure it is, where it fails."""
 
-from lecture_utils.inspection.calibration import Reliability, fit_temperature, reliability
-from lecture_utils.inspection.flipping import flip
-from lecture_utils.inspection.representations import between_classes, principal_plane
-from lecture_utils.inspection.strangers import letters, noise, rotated, scribbles
+from lecture_utils.inspection.adversarial import greedy_pixel_attack
+from lecture_utils.inspection.calibration import (
+    CalibrationCurve,
+    calibration_curve,
+    fit_temperature,
+)
+from lecture_utils.inspection.out_of_distribution import letters, noise, rotated, scribbles
+from lecture_utils.inspection.representations import between_class_share, pca_2d
 
 __all__ = [
-    "Reliability",
-    "between_classes",
+    "CalibrationCurve",
+    "between_class_share",
+    "calibration_curve",
     "fit_temperature",
-    "flip",
+    "greedy_pixel_attack",
     "letters",
     "noise",
-    "principal_plane",
-    "reliability",
+    "pca_2d",
     "rotated",
     "scribbles",
 ]

@@ -6,7 +6,7 @@ import torch
 from torch.nn import functional as F
 
 
-class Reliability(NamedTuple):
+class CalibrationCurve(NamedTuple):
     """Answers sorted by how sure they were, in bins of equal width.
 
     Attributes
@@ -24,8 +24,8 @@ class Reliability(NamedTuple):
     accuracy: torch.Tensor
 
     @property
-    def error(self) -> float:
-        """Expected calibration error: the mean gap of the bins, weighted by their counts.
+    def expected_calibration_error(self) -> float:
+        """The mean gap between accuracy and confidence, weighted by the bins' counts.
 
         References
         ----------
@@ -36,7 +36,9 @@ class Reliability(NamedTuple):
         return ((gap * self.count).sum() / self.count.sum()).item()
 
 
-def reliability(probabilities: torch.Tensor, targets: torch.Tensor, bins: int = 10) -> Reliability:
+def calibration_curve(
+    probabilities: torch.Tensor, targets: torch.Tensor, bins: int = 10
+) -> CalibrationCurve:
     """Sort the answers of a network into bins of confidence.
 
     Parameters
@@ -49,7 +51,7 @@ def reliability(probabilities: torch.Tensor, targets: torch.Tensor, bins: int = 
 
     Returns
     -------
-    Reliability
+    CalibrationCurve
         On the CPU, wherever the probabilities are.
 
     Raises
@@ -72,7 +74,7 @@ def reliability(probabilities: torch.Tensor, targets: torch.Tensor, bins: int = 
     place = (confidence * bins).ceil().long().clamp(1, bins) - 1
     count = place.bincount(minlength=bins)
     sums = [place.bincount(weights, minlength=bins) for weights in (confidence, right)]
-    return Reliability(count, *(total / count for total in sums))
+    return CalibrationCurve(count, *(total / count for total in sums))
 
 
 def fit_temperature(logits: torch.Tensor, targets: torch.Tensor) -> float:

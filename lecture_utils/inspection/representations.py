@@ -3,7 +3,7 @@
 import torch
 
 
-def principal_plane(points: torch.Tensor) -> torch.Tensor:
+def pca_2d(points: torch.Tensor) -> torch.Tensor:
     """Project points onto the plane in which they spread most.
 
     Parameters
@@ -40,7 +40,7 @@ def principal_plane(points: torch.Tensor) -> torch.Tensor:
     return plane * extremes.sign()
 
 
-def between_classes(points: torch.Tensor, labels: torch.Tensor) -> float:
+def between_class_share(points: torch.Tensor, labels: torch.Tensor) -> float:
     """Return which share of the points' spread the class means explain.
 
     Parameters

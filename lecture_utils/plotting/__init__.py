@@ -8,20 +8,20 @@ from lecture_utils.plotting.confidence import (
 )
 from lecture_utils.plotting.curves import compared_losses, training_curves
 from lecture_utils.plotting.digits import digit_grid, digit_pixels
-from lecture_utils.plotting.insides import (
+from lecture_utils.plotting.internals import (
     activation_maps,
     gradient_maps,
     projections,
     weight_grid,
 )
-from lecture_utils.plotting.networks import chain, matrix_product, network
+from lecture_utils.plotting.networks import block_diagram, matrix_product, network
 from lecture_utils.plotting.probabilities import (
     gradient_arrows,
     probability_bars,
     surprise_curve,
     temperature_bars,
 )
-from lecture_utils.plotting.style import Picture
+from lecture_utils.plotting.style import AltFigure
 from lecture_utils.plotting.tables import (
     class_bars,
     class_report,
@@ -31,9 +31,9 @@ from lecture_utils.plotting.tables import (
 )
 
 __all__ = [
-    "Picture",
+    "AltFigure",
     "activation_maps",
-    "chain",
+    "block_diagram",
     "class_bars",
     "class_report",
     "compared_losses",

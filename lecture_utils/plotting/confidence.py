@@ -7,10 +7,19 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from lecture_utils.plotting.digits import pictures
-from lecture_utils.plotting.style import BLUE, GREY, INK, SKY, VERMILLION, Picture, figure, listing
+from lecture_utils.plotting.style import (
+    BLUE,
+    GREY,
+    INK,
+    SKY,
+    VERMILLION,
+    AltFigure,
+    figure,
+    listing,
+)
 
 
-def confusion_matrix(counts) -> Picture:
+def confusion_matrix(counts) -> AltFigure:
     """Draw how often each class was taken for each other, the mistakes in colour.
 
     Parameters
@@ -20,7 +29,7 @@ def confusion_matrix(counts) -> Picture:
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -43,7 +52,7 @@ def confusion_matrix(counts) -> Picture:
         axes.set(xlabel="answer", ylabel="label")
         axes.set(xticks=range(len(counts)), yticks=range(len(counts)))
         axes.tick_params(length=0)
-    return Picture(fig, _confusions_told(counts, mistakes))
+    return AltFigure(fig, _confusions_told(counts, mistakes))
 
 
 def _confusions_told(counts, mistakes) -> str:
@@ -56,34 +65,39 @@ def _confusions_told(counts, mistakes) -> str:
     )
 
 
-def reliability_diagram(reliabilities: dict) -> Picture:
+def reliability_diagram(curves: dict) -> AltFigure:
     """Draw the accuracy of answers against how sure they were.
 
     Parameters
     ----------
-    reliabilities : dict of str to lecture_utils.inspection.calibration.Reliability
+    curves : dict of str to lecture_utils.inspection.calibration.CalibrationCurve
         A title and the bins of a panel each. The bars carry one standard error.
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
     ValueError
         If there is no panel, or more than three.
     """
-    if not 1 <= len(reliabilities) <= 3:
-        raise ValueError(f"{len(reliabilities)} panels; the figure holds one to three")
-    with figure(max(5.0, 4.6 * len(reliabilities)), 3.4) as fig:
-        panels = fig.subplots(1, len(reliabilities), sharey=True, squeeze=False)[0]
-        for axes, (name, bins) in zip(panels, reliabilities.items(), strict=True):
+    if not 1 <= len(curves) <= 3:
+        raise ValueError(f"{len(curves)} panels; the figure holds one to three")
+    with figure(max(5.0, 4.6 * len(curves)), 3.4) as fig:
+        panels = fig.subplots(1, len(curves), sharey=True, squeeze=False)[0]
+        for axes, (name, bins) in zip(panels, curves.items(), strict=True):
             _calibration_bars(axes, bins)
-            axes.set(title=f"{name}: error {100 * bins.error:.2f} %", xlabel="confidence")
+            axes.set(
+                title=f"{name}: error {100 * bins.expected_calibration_error:.2f} %",
+                xlabel="confidence",
+            )
         panels[0].set_ylabel("share of right answers")
         panels[0].legend(loc="upper left", ncols=2)
-    errors = [f"{name} {100 * bins.error:.2f} %" for name, bins in reliabilities.items()]
-    return Picture(
+    errors = [
+        f"{name} {100 * bins.expected_calibration_error:.2f} %" for name, bins in curves.items()
+    ]
+    return AltFigure(
         fig,
         "Reliability diagram: share of right answers in bins of confidence, beside the diagonal. "
         f"Expected calibration error: {', '.join(errors)}.",
@@ -103,7 +117,7 @@ def _calibration_bars(axes, bins) -> None:
     axes.set(xlim=(0, 1), ylim=(0, 1.3), yticks=np.linspace(0, 1, 6))
 
 
-def turned_digits(image, degrees: Sequence[float], accuracy, confidence) -> Picture:
+def turned_digits(image, degrees: Sequence[float], accuracy, confidence) -> AltFigure:
     """Draw accuracy and mean confidence against the angle by which digits are turned.
 
     Parameters
@@ -116,7 +130,7 @@ def turned_digits(image, degrees: Sequence[float], accuracy, confidence) -> Pict
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -139,27 +153,27 @@ def turned_digits(image, degrees: Sequence[float], accuracy, confidence) -> Pict
             inset = axes.inset_axes((x - size / 2, 1.07, size, 0.33), transform=axes.transData)
             inset.imshow(picture, cmap="gray_r")
             inset.axis("off")
-    return Picture(
+    return AltFigure(
         fig,
         f"Digits turned by {listing(degrees, 0)} degrees. Accuracy: {listing(accuracy, 2)}. Mean "
         f"confidence: {listing(confidence, 2)}.",
     )
 
 
-def flip_path(frames, probabilities, classes: tuple[int, int]) -> Picture:
+def flip_path(frames, probabilities, classes: tuple[int, int]) -> AltFigure:
     """Draw a digit before and after some pixels were changed, and what the softmax said meanwhile.
 
     Parameters
     ----------
     frames : tensor or array of uint8, shape (K + 1, 28, 28)
-        As `lecture_utils.inspection.flip` returns them.
+        As `lecture_utils.inspection.greedy_pixel_attack` returns them.
     probabilities : tensor or array, shape (K + 1, 10)
     classes : tuple of two int
         The class at the start and at the end.
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -185,7 +199,7 @@ def flip_path(frames, probabilities, classes: tuple[int, int]) -> Picture:
             after.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=VERMILLION, lw=2.5))
         _two_curves(curve, probabilities, classes)
     start, end = (listing(probabilities[k, list(classes)], 2) for k in (0, -1))
-    return Picture(
+    return AltFigure(
         fig,
         f"A digit before and after {len(frames) - 1} pixels were changed. Probabilities of "
         f"{classes[0]} and {classes[1]}: {start} at first, {end} at the end.",

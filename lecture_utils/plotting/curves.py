@@ -3,10 +3,10 @@
 from matplotlib.ticker import MaxNLocator
 
 from lecture_utils.history import History
-from lecture_utils.plotting.style import BLUE, GREY, VERMILLION, Picture, figure
+from lecture_utils.plotting.style import BLUE, GREY, VERMILLION, AltFigure, figure
 
 
-def training_curves(history: History) -> Picture:
+def training_curves(history: History) -> AltFigure:
     """Draw the loss of every few steps, and loss and accuracy on the validation images.
 
     Parameters
@@ -15,7 +15,7 @@ def training_curves(history: History) -> Picture:
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -38,7 +38,7 @@ def training_curves(history: History) -> Picture:
         accuracy.set(xlabel="epoch", ylabel="% right", title="Accuracy, validation")
         accuracy.set_xticks(list(validated))
         accuracy.grid(axis="y", color=GREY, alpha=0.3)
-    return Picture(fig, _told(history))
+    return AltFigure(fig, _told(history))
 
 
 def _epochs(history: History) -> list[float]:
@@ -56,7 +56,7 @@ def _told(history: History) -> str:
     return text + "."
 
 
-def compared_losses(runs: dict[str, History], *, floor: float | None = None) -> Picture:
+def compared_losses(runs: dict[str, History], *, floor: float | None = None) -> AltFigure:
     """Draw the training losses of several runs in one frame.
 
     Parameters
@@ -68,7 +68,7 @@ def compared_losses(runs: dict[str, History], *, floor: float | None = None) -> 
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -89,4 +89,4 @@ def compared_losses(runs: dict[str, History], *, floor: float | None = None) -> 
         axes.set_ylim(bottom=0)
         axes.legend()
     ends = "; ".join(f"{name} ends at {run.step_loss[-1]:.1f}" for name, run in runs.items())
-    return Picture(fig, f"Training loss of {len(runs)} runs: {ends}.")
+    return AltFigure(fig, f"Training loss of {len(runs)} runs: {ends}.")

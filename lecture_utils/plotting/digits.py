@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from lecture_utils.plotting.style import VERMILLION, Picture, figure
+from lecture_utils.plotting.style import VERMILLION, AltFigure, figure
 
 ZOOM = 6  # pixels a side of the part whose numbers are shown
 
@@ -16,7 +16,7 @@ def digit_grid(
     *,
     columns: int = 10,
     what: str = "handwritten digits",
-) -> Picture:
+) -> AltFigure:
     """Draw a wall of digits.
 
     Parameters
@@ -32,7 +32,7 @@ def digit_grid(
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -54,10 +54,10 @@ def digit_grid(
             if titles is not None:
                 grid[k].set_title(titles[k], fontsize=13, pad=3)
     told = f": {', '.join(titles)}" if titles else ""
-    return Picture(fig, f"{len(images)} {what} in {rows} rows{told}.")
+    return AltFigure(fig, f"{len(images)} {what} in {rows} rows{told}.")
 
 
-def digit_pixels(image, label: int | None = None) -> Picture:
+def digit_pixels(image, label: int | None = None) -> AltFigure:
     """Draw one digit large, and a part of it with the grey value written into each pixel.
 
     Parameters
@@ -69,7 +69,7 @@ def digit_pixels(image, label: int | None = None) -> Picture:
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -94,7 +94,7 @@ def digit_pixels(image, label: int | None = None) -> Picture:
             ink = {"color": "white" if value > 127 else "black", "fontsize": 18}
             part.text(left + column, top + row, value, ha="center", va="center", **ink)
     name = "A digit" if label is None else f"The digit {label}"
-    return Picture(
+    return AltFigure(
         fig,
         f"{name}, 28 by 28 pixels, and a part of {ZOOM} by {ZOOM} with grey values: "
         f"{(image > 0).sum()} of 784 pixels carry ink, the darkest is {image.max()}.",

@@ -14,20 +14,20 @@ from lecture_utils.plotting.style import (
     PALE,
     SKY,
     VERMILLION,
-    Picture,
+    AltFigure,
     figure,
 )
 
 DRAWN_UNITS = 10  # a layer of hundreds is drawn with this many dots at most
 
 
-def chain(
+def block_diagram(
     steps: Sequence[str],
     *,
     values: Sequence[str] | None = None,
     outputs: Sequence[str] = (),
     target: str | None = None,
-) -> Picture:
+) -> AltFigure:
     """Draw a computation as boxes with arrows between them.
 
     Parameters
@@ -43,7 +43,7 @@ def chain(
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -71,7 +71,7 @@ def chain(
         if target is not None:
             axes.text(last + 0.86, 0, target, va="center", color=VERMILLION)
             _arrow(axes, (last + 0.82, 0), (last + 0.37, 0))
-    return Picture(fig, _chain_told(steps, values, outputs, target))
+    return AltFigure(fig, _chain_told(steps, values, outputs, target))
 
 
 def _chain_told(steps, values, outputs, target) -> str:
@@ -109,7 +109,7 @@ def _arrow(axes, start, end) -> None:
     axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.8})
 
 
-def matrix_product(left: tuple[str, str], right: tuple[str, str]) -> Picture:
+def matrix_product(left: tuple[str, str], right: tuple[str, str]) -> AltFigure:
     """Draw the shapes of a matrix product, the inner sizes marked.
 
     Parameters
@@ -119,7 +119,7 @@ def matrix_product(left: tuple[str, str], right: tuple[str, str]) -> Picture:
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -146,14 +146,14 @@ def matrix_product(left: tuple[str, str], right: tuple[str, str]) -> Picture:
     told = " = ".join(
         [f"[{left[0]} x {left[1]}] times [{right[0]} x {right[1]}]", f"[{left[0]} x {right[1]}]"]
     )
-    return Picture(fig, f"Matrix shapes: {told}.")
+    return AltFigure(fig, f"Matrix shapes: {told}.")
 
 
 def _extent(size: str) -> float:
     return {"N": 2.2, "1": 0.35, "2": 0.7}.get(size, 2.6)
 
 
-def network(sizes: Sequence[int], names: Sequence[str] | None = None) -> Picture:
+def network(sizes: Sequence[int], names: Sequence[str] | None = None) -> AltFigure:
     """Draw a fully connected network, one column of dots a layer.
 
     Parameters
@@ -165,7 +165,7 @@ def network(sizes: Sequence[int], names: Sequence[str] | None = None) -> Picture
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -195,7 +195,7 @@ def network(sizes: Sequence[int], names: Sequence[str] | None = None) -> Picture
                 axes.text(k, 0, "⋮", ha="center", va="center", fontsize=22, color=GREY)
             axes.text(k, -10.8, f"{names[k]}\n{size}", ha="center", va="center", fontsize=19)
     layers = ", ".join(f"{name} {size}" for name, size in zip(names, sizes, strict=True))
-    return Picture(fig, f"Network of {len(sizes)} layers, fully connected: {layers}.")
+    return AltFigure(fig, f"Network of {len(sizes)} layers, fully connected: {layers}.")
 
 
 def _dots(column: int, size: int) -> np.ndarray:

@@ -11,7 +11,7 @@ from lecture_utils.plotting.style import (
     INK,
     ORANGE,
     VERMILLION,
-    Picture,
+    AltFigure,
     figure,
     listing,
 )
@@ -23,7 +23,7 @@ def probability_bars(
     *,
     logits: Sequence[float] | None = None,
     title: str = "Probabilities",
-) -> Picture:
+) -> AltFigure:
     """Draw one bar for each class, with its number.
 
     Parameters
@@ -38,7 +38,7 @@ def probability_bars(
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -56,7 +56,7 @@ def probability_bars(
             _bars(axes, labels, *panel)
         fig.axes[-1].set_ylim(min(0, *probabilities), 1.12)
     parts = [f"{name}: {listing(values, digits)}" for name, values, _, digits in panels]
-    return Picture(fig, f"Bar chart of {len(labels)} classes. " + ". ".join(parts) + ".")
+    return AltFigure(fig, f"Bar chart of {len(labels)} classes. " + ". ".join(parts) + ".")
 
 
 def _bars(axes, labels, title, values, color, digits):
@@ -81,7 +81,7 @@ def _check_length(name: str, values, classes: int) -> None:
         raise ValueError(f"{len(values)} {name} for {classes} probabilities; give one for each")
 
 
-def temperature_bars(logits: Sequence[float], temperatures: Sequence[float]) -> Picture:
+def temperature_bars(logits: Sequence[float], temperatures: Sequence[float]) -> AltFigure:
     """Draw softmax(z / T) for several temperatures, side by side.
 
     Parameters
@@ -92,7 +92,7 @@ def temperature_bars(logits: Sequence[float], temperatures: Sequence[float]) -> 
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -113,10 +113,10 @@ def temperature_bars(logits: Sequence[float], temperatures: Sequence[float]) -> 
             texts.append(f"T = {temperature:g}: {listing(shares, 3)}")
         grid[0].set_ylim(0, 1.12)
         grid[0].set_ylabel("probability")
-    return Picture(fig, "Softmax at several temperatures. " + "; ".join(texts) + ".")
+    return AltFigure(fig, "Softmax at several temperatures. " + "; ".join(texts) + ".")
 
 
-def surprise_curve(points: dict[str, float]) -> Picture:
+def surprise_curve(points: dict[str, float]) -> AltFigure:
     """Draw the loss -log p of a class that was given the probability p.
 
     Parameters
@@ -126,7 +126,7 @@ def surprise_curve(points: dict[str, float]) -> Picture:
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -149,14 +149,14 @@ def surprise_curve(points: dict[str, float]) -> Picture:
         axes.set(xlabel="probability p given to the right class", ylabel="loss, −log p")
         axes.set(xlim=(0, 1.35), ylim=(0, 4.7), xticks=np.linspace(0, 1, 6))
     marks = "; ".join(f"{name} at p = {x:g}, loss {-np.log(x):.4f}" for name, x in points.items())
-    return Picture(
+    return AltFigure(
         fig, f"Curve of -log p: 0 at p = 1, without bound towards p = 0. Marked: {marks}."
     )
 
 
 def gradient_arrows(
     probabilities: Sequence[float], target: int, labels: Sequence[str] | None = None
-) -> Picture:
+) -> AltFigure:
     """Draw p - y: where each logit is pushed by one step against the gradient.
 
     Parameters
@@ -168,7 +168,7 @@ def gradient_arrows(
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -195,7 +195,7 @@ def gradient_arrows(
         reach = 1.35 * max(abs(slope) for slope in gradient)
         axes.set(xlim=(-0.5, len(labels) - 0.2), ylim=(-reach, reach), ylabel="push, y − p")
         axes.set_xticks(range(len(labels)), labels)
-    return Picture(
+    return AltFigure(
         fig,
         f"Arrows on {len(labels)} logits, the right one being {labels[target]}: pushes of "
         f"{listing([-g for g in gradient], 4)}; only the right class goes up.",

@@ -37,7 +37,7 @@ STYLE = {
 }
 
 
-class Picture:
+class AltFigure:
     """A finished figure together with its alternative text.
 
     Jupyter shows the image; a terminal, a screen reader and nbval get the text.

@@ -12,7 +12,7 @@ from lecture_utils.plotting.style import (
     PALE,
     SKY,
     VERMILLION,
-    Picture,
+    AltFigure,
     figure,
     listing,
 )
@@ -20,7 +20,7 @@ from lecture_utils.plotting.style import (
 ROWS, COLUMNS = 8, 12  # of a table that can still be read
 
 
-def table_rows(counts, targets: Sequence[str], *, columns: int = COLUMNS) -> Picture:
+def table_rows(counts, targets: Sequence[str], *, columns: int = COLUMNS) -> AltFigure:
     """Draw some rows of a table, its first columns and the class.
 
     Parameters
@@ -34,7 +34,7 @@ def table_rows(counts, targets: Sequence[str], *, columns: int = COLUMNS) -> Pic
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -57,7 +57,7 @@ def table_rows(counts, targets: Sequence[str], *, columns: int = COLUMNS) -> Pic
             _line(axes, row, values[:columns], target, VERMILLION)
             axes.text(columns, row, "…", ha="center", va="center", color=GREY)
     zeros = (counts == 0).mean()
-    return Picture(
+    return AltFigure(
         fig,
         f"{len(counts)} rows of a table, the first {columns} of {counts.shape[1]} counts and the "
         f"class: {', '.join(targets)}. {zeros:.0%} of all counts in these rows are 0, the largest "
@@ -73,7 +73,7 @@ def _line(axes, row: int, entries, last: str, color: str) -> None:
     axes.text(len(entries) + 1.5, row, last, ha="center", va="center", fontsize=16, color=color)
 
 
-def class_bars(sizes: dict[str, int]) -> Picture:
+def class_bars(sizes: dict[str, int]) -> AltFigure:
     """Draw how many rows each class has, and the share of all.
 
     Parameters
@@ -83,7 +83,7 @@ def class_bars(sizes: dict[str, int]) -> Picture:
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -101,10 +101,10 @@ def class_bars(sizes: dict[str, int]) -> Picture:
         axes.set(xlabel="class", ylabel="rows")
         axes.margins(y=0.12)
     told = ", ".join(f"{name} {share}" for name, share in shares.items())
-    return Picture(fig, f"Bar chart of {len(sizes)} classes, {total} rows. Shares: {told}.")
+    return AltFigure(fig, f"Bar chart of {len(sizes)} classes, {total} rows. Shares: {told}.")
 
 
-def histograms(values: dict[str, Sequence[float]]) -> Picture:
+def histograms(values: dict[str, Sequence[float]]) -> AltFigure:
     """Draw how often values occur, on a logarithmic scale, one panel for each kind of values.
 
     Parameters
@@ -114,7 +114,7 @@ def histograms(values: dict[str, Sequence[float]]) -> Picture:
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -135,10 +135,10 @@ def histograms(values: dict[str, Sequence[float]]) -> Picture:
         f"{np.quantile(kind, 0.99):.1f}"
         for name, kind in flat.items()
     )
-    return Picture(fig, f"Histograms, logarithmic scale: {told}.")
+    return AltFigure(fig, f"Histograms, logarithmic scale: {told}.")
 
 
-def loss_bars(losses: dict[str, float], *, digits: int = 2) -> Picture:
+def loss_bars(losses: dict[str, float], *, digits: int = 2) -> AltFigure:
     """Draw the losses of several classifiers below each other, the shorter the better.
 
     Parameters
@@ -150,7 +150,7 @@ def loss_bars(losses: dict[str, float], *, digits: int = 2) -> Picture:
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -168,10 +168,10 @@ def loss_bars(losses: dict[str, float], *, digits: int = 2) -> Picture:
         axes.margins(x=0.12)
         axes.set_xlabel("log loss")
     told = "; ".join(f"{name} {loss:.{digits}f}" for name, loss in losses.items())
-    return Picture(fig, f"Log loss of {len(losses)} classifiers, less is better: {told}.")
+    return AltFigure(fig, f"Log loss of {len(losses)} classifiers, less is better: {told}.")
 
 
-def class_report(recall: Sequence[float], precision: Sequence[float]) -> Picture:
+def class_report(recall: Sequence[float], precision: Sequence[float]) -> AltFigure:
     """Draw for each class how much of it was found, and how much that got its name is right.
 
     Parameters
@@ -181,7 +181,7 @@ def class_report(recall: Sequence[float], precision: Sequence[float]) -> Picture
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -210,4 +210,4 @@ def class_report(recall: Sequence[float], precision: Sequence[float]) -> Picture
         axes.grid(axis="y", color=GREY, alpha=0.3)
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
     told = f"Recall: {listing(recall, 2)}. Precision: {listing(precision, 2)}"
-    return Picture(fig, f"Two bars for each of {len(recall)} classes. {told}.")
+    return AltFigure(fig, f"Two bars for each of {len(recall)} classes. {told}.")

@@ -2,7 +2,7 @@ import { softmax } from "./maths.js";
 import { bar, button, element, format, root } from "./dom.js";
 import { MLP } from "./mlp.js";
 import { rasterise } from "./ink.js";
-import { bytesOf, drawPicture, normalise } from "./pixels.js";
+import { bytesOf, drawPicture, normalize } from "./pixels.js";
 
 const SIZE = 280; // the pad's own units, ten to a pixel of MNIST
 const STEP = 7; // one press of an arrow key
@@ -25,7 +25,7 @@ function render({ model, el }) {
   function think(picture) {
     drawPicture(seen, picture, 28);
     const empty = picture.every((grey) => grey === 0);
-    const p = empty ? new Array(10).fill(0) : softmax([...network.logits(normalise(picture))]);
+    const p = empty ? new Array(10).fill(0) : softmax([...network.logits(normalize(picture))]);
     bars.forEach((track, k) => track.set(p[k], empty ? "–" : format(p[k])));
     const best = p.indexOf(Math.max(...p));
     bars.forEach(({ label }, k) => label.classList.toggle("best", !empty && k === best));

@@ -1,7 +1,7 @@
 import { softmax } from "./maths.js";
 import { bar, button, element, format, root, slider } from "./dom.js";
 import { MLP } from "./mlp.js";
-import { bytesOf, drawPicture, normalise } from "./pixels.js";
+import { bytesOf, drawPicture, normalize } from "./pixels.js";
 
 const COLUMNS = [28, 20, 16, 15, 10]; // units in a row of each drawn layer
 
@@ -42,7 +42,7 @@ function render({ model, el }) {
 
   function compute() {
     const picture = pictures.subarray(chosen * sizes[0], (chosen + 1) * sizes[0]);
-    values = network.activations(normalise(picture));
+    values = network.activations(normalize(picture));
     drawPicture(layers[0].canvas, picture, COLUMNS[0]);
     layers.slice(1).forEach(({ canvas }, k) => {
       const activation = values[k + 1];

@@ -5,7 +5,7 @@ from torch import nn
 
 from lecture_utils.models import LAYER_SIZES
 from lecture_utils.widgets.base import LectureWidget, bundle
-from lecture_utils.widgets.networks import grey_values, packed
+from lecture_utils.widgets.weights import grey_values, packed
 
 
 class NetworkView(LectureWidget):

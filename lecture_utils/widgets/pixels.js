@@ -3,7 +3,7 @@
 const MEAN = 0.1307; // lecture_utils.data.MNIST_MEAN
 const STD = 0.3081; // lecture_utils.data.MNIST_STD
 
-export function normalise(picture) {
+export function normalize(picture) {
   return Float32Array.from(picture, (grey) => (grey / 255 - MEAN) / STD);
 }
 

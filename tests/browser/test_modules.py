@@ -9,10 +9,10 @@ import torch
 from handwriting import DIGITS, VARIANTS, moved
 from torch.nn import functional as F
 
-from lecture_utils.data import MNIST_MEAN, MNIST_STD, normalise, read_mnist
+from lecture_utils.data import MNIST_MEAN, MNIST_STD, normalize, read_mnist
 from lecture_utils.models import LAYER_SIZES
 from lecture_utils.widgets.base import HERE, bundle
-from lecture_utils.widgets.networks import packed
+from lecture_utils.widgets.weights import packed
 
 
 @pytest.fixture(scope="module")
@@ -76,12 +76,12 @@ def test_softmax_survives_logits_of_1000(page):
 
 def test_the_network_agrees_with_torch_on_1000_test_digits(network, trained):
     images = read_mnist(train=False)[0][:1000]
-    expected = trained(normalise(images)).detach().numpy()
+    expected = trained(normalize(images)).detach().numpy()
     logits = network.evaluate(
         """(text) => {
             const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
             return Array.from({ length: bytes.length / 784 }, (_, k) =>
-                [...network.logits(pixels.normalise(bytes.subarray(784 * k, 784 * (k + 1))))]);
+                [...network.logits(pixels.normalize(bytes.subarray(784 * k, 784 * (k + 1))))]);
         }""",
         base64.b64encode(images.numpy().tobytes()).decode(),
     )
@@ -91,7 +91,7 @@ def test_the_network_agrees_with_torch_on_1000_test_digits(network, trained):
 
 def test_the_constants_are_those_of_the_data(page):
     black = torch.tensor(255 / 255 - MNIST_MEAN) / MNIST_STD
-    assert page.evaluate("pixels.normalise([255])[0]") == pytest.approx(black.item(), abs=1e-6)
+    assert page.evaluate("pixels.normalize([255])[0]") == pytest.approx(black.item(), abs=1e-6)
 
 
 def test_a_forward_pass_takes_less_than_5_ms(network):
@@ -110,7 +110,7 @@ def test_hand_drawn_digits_are_read_wherever_and_however_large(network, variant)
     read = {
         digit: network.evaluate(
             """(strokes) => {
-                const z = network.logits(pixels.normalise(ink.rasterise(strokes)));
+                const z = network.logits(pixels.normalize(ink.rasterise(strokes)));
                 return z.indexOf(Math.max(...z));
             }""",
             moved(strokes, *VARIANTS[variant]),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lecture_utils.slides.browser import SIZE
-from lecture_utils.slides.check import each_slide, findings
+from lecture_utils.slides.lint import each_slide, findings
 from lecture_utils.slides.pdf import print_deck
 from lecture_utils.slides.vendoring import vendored
 

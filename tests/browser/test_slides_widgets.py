@@ -11,7 +11,7 @@ import torch
 from handwriting import DIGITS
 from torch.nn import functional as F
 
-from lecture_utils.data import normalise
+from lecture_utils.data import normalize
 from lecture_utils.models import MnistMLP
 from lecture_utils.slides.browser import open_deck
 
@@ -127,7 +127,7 @@ def use_digit_pad(deck, widget):
     picture = 255 - torch.tensor(ink, dtype=torch.uint8).view(1, 28, 28)
     assert picture.count_nonzero() > 40
     with torch.no_grad():
-        expected = torch.softmax(stored_network(deck)(normalise(picture)), 1)[0]
+        expected = torch.softmax(stored_network(deck)(normalize(picture)), 1)[0]
     assert numbers(widget.locator(".grid .bar .number")) == near(expected.tolist())
     assert f"It says {expected.argmax()}" in widget.locator(".answer").text_content()
 
@@ -136,7 +136,7 @@ def use_network_view(deck, widget):
     widget.get_by_label("which digit").fill("2")
     pictures = torch.from_numpy(state_with(deck, "pictures")["pictures"].copy()).view(-1, 28, 28)
     with torch.no_grad():
-        logits = stored_network(deck)(normalise(pictures[2:3]))[0]
+        logits = stored_network(deck)(normalize(pictures[2:3]))[0]
     shown = [text.split("→") for text in widget.locator(".output .bar .number").all_text_contents()]
     assert [number(p) for _, p in shown] == near(torch.softmax(logits, 0).tolist())
     assert [number(z) for z, _ in shown] == pytest.approx(logits.tolist(), abs=0.06)

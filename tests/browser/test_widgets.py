@@ -7,7 +7,7 @@ import torch
 from handwriting import DIGITS, VARIANTS, moved
 from torch.nn import functional as F
 
-from lecture_utils.data import normalise, read_mnist
+from lecture_utils.data import normalize, read_mnist
 
 CELLS = [
     "import torch\n"
@@ -203,7 +203,7 @@ def test_digits_drawn_with_the_mouse_are_read(page, trained):
     page.wait_for_timeout(500)  # the last strokes are on their way to Python
     picture = eval(python(page, "print((255 * pad.image).round().int().flatten().tolist())"))
     image = torch.tensor(picture, dtype=torch.uint8).view(1, 28, 28)
-    expected = torch.softmax(trained(normalise(image)), 1)[0].tolist()
+    expected = torch.softmax(trained(normalize(image)), 1)[0].tolist()
     assert probabilities(page) == pytest.approx(expected, abs=1e-3)
 
 
@@ -229,7 +229,7 @@ def test_drawing_by_keyboard(page):
 
 
 def test_100_test_digits_loaded_as_images_get_the_model_s_answer(page, trained):
-    expected = trained(normalise(read_mnist(train=False)[0][:100])).argmax(1).tolist()
+    expected = trained(normalize(read_mnist(train=False)[0][:100])).argmax(1).tolist()
     page.evaluate(
         """() => {
             window.said = [];
@@ -273,7 +273,7 @@ def test_network_view_steps_a_digit_through_the_layers(page, trained):
     digit.focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    image = normalise(read_mnist(train=False)[0][3:4])
+    image = normalize(read_mnist(train=False)[0][3:4])
     p = torch.softmax(trained(image), 1)[0]
     shown = [number(t.split("→")[1]) for t in view.locator(".bar .number").all_text_contents()]
     assert shown == pytest.approx(p.tolist(), abs=1e-3)

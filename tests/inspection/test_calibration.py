@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from lecture_utils.inspection import fit_temperature, reliability
+from lecture_utils.inspection import calibration_curve, fit_temperature
 
 
 def two_classes(confidence):
@@ -11,22 +11,25 @@ def two_classes(confidence):
 
 def test_bins_hold_count_confidence_and_accuracy():
     probabilities = two_classes([0.95, 0.93, 0.55, 0.65])
-    bins = reliability(probabilities, torch.tensor([0, 1, 0, 0]))
+    bins = calibration_curve(probabilities, torch.tensor([0, 1, 0, 0]))
     assert bins.count.tolist() == [0, 0, 0, 0, 0, 1, 1, 0, 0, 2]
     assert bins.confidence[[5, 6, 9]].tolist() == pytest.approx([0.55, 0.65, 0.94])
     assert bins.accuracy[[5, 6, 9]].tolist() == [1, 1, 0.5]
     assert bins.accuracy[[0, 8]].isnan().all()
-    assert bins.error == pytest.approx((0.45 + 0.35 + 2 * 0.44) / 4)
+    assert bins.expected_calibration_error == pytest.approx((0.45 + 0.35 + 2 * 0.44) / 4)
 
 
 def test_an_upper_edge_belongs_to_its_bin():
-    bins = reliability(two_classes([1.0, 0.75]).double(), torch.tensor([0, 0]), bins=4)
+    bins = calibration_curve(two_classes([1.0, 0.75]).double(), torch.tensor([0, 0]), bins=4)
     assert bins.count.tolist() == [0, 0, 1, 1]
 
 
 def test_a_calibrated_classifier_has_no_error():
     targets = (torch.arange(100) >= 80).long()
-    assert reliability(two_classes([0.8] * 100).double(), targets).error < 1e-6
+    assert (
+        calibration_curve(two_classes([0.8] * 100).double(), targets).expected_calibration_error
+        < 1e-6
+    )
 
 
 @pytest.fixture
@@ -53,10 +56,10 @@ def test_no_other_temperature_has_a_smaller_loss(calibrated):
 
 def test_what_is_no_probability_is_refused():
     with pytest.raises(ValueError, match=r"adds up to 5\.000.*logits\.softmax"):
-        reliability(torch.tensor([[2.0, 3.0]]), torch.tensor([0]))
+        calibration_curve(torch.tensor([[2.0, 3.0]]), torch.tensor([0]))
     with pytest.raises(ValueError, match="1 rows for 2 targets"):
-        reliability(two_classes([0.5]), torch.tensor([0, 1]))
+        calibration_curve(two_classes([0.5]), torch.tensor([0, 1]))
     with pytest.raises(ValueError, match="1 rows for 2 targets"):
         fit_temperature(two_classes([0.5]), torch.tensor([0, 1]))
     with pytest.raises(ValueError, match="bins is 0"):
-        reliability(two_classes([0.5]), torch.tensor([0]), bins=0)
+        calibration_curve(two_classes([0.5]), torch.tensor([0]), bins=0)

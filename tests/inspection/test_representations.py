@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from lecture_utils.inspection import between_classes, principal_plane
+from lecture_utils.inspection import between_class_share, pca_2d
 
 
 @pytest.fixture
@@ -15,31 +15,31 @@ def points():
 
 def test_the_plane_holds_the_two_longest_directions(points):
     cloud, turned = points
-    plane = principal_plane(turned)
+    plane = pca_2d(turned)
     assert plane.mean(dim=0).tolist() == pytest.approx([0, 0], abs=1e-3)
     assert plane.std(dim=0).tolist() == pytest.approx(cloud[:, :2].std(dim=0).tolist(), rel=0.01)
 
 
 def test_the_signs_are_settled(points):
     _, turned = points
-    plane = principal_plane(turned)
+    plane = pca_2d(turned)
     assert (plane.gather(0, plane.abs().argmax(dim=0, keepdim=True)) > 0).all()
 
 
 def test_images_must_be_flattened_first():
     with pytest.raises(ValueError, match=r"got \(5, 28, 28\).*view\(-1, 784\)"):
-        principal_plane(torch.zeros(5, 28, 28))
+        pca_2d(torch.zeros(5, 28, 28))
 
 
 def test_the_share_between_classes():
     labels = torch.tensor([0, 0, 1, 1])
-    assert between_classes(torch.tensor([[1.0], [1.0], [3.0], [3.0]]), labels) == 1
-    assert between_classes(torch.tensor([[1.0], [3.0], [1.0], [3.0]]), labels) == 0
+    assert between_class_share(torch.tensor([[1.0], [1.0], [3.0], [3.0]]), labels) == 1
+    assert between_class_share(torch.tensor([[1.0], [3.0], [1.0], [3.0]]), labels) == 0
     # means 1 and 4, so 4 x 1.5^2 = 9 of 4 x 1.5^2 + 2 x 1^2 = 11
-    between = between_classes(torch.tensor([[0.0], [2.0], [4.0], [4.0]]), labels)
+    between = between_class_share(torch.tensor([[0.0], [2.0], [4.0], [4.0]]), labels)
     assert between == pytest.approx(9 / 11)
 
 
 def test_each_point_needs_a_label():
     with pytest.raises(ValueError, match="3 labels for 2 points"):
-        between_classes(torch.zeros(2, 2), torch.zeros(3))
+        between_class_share(torch.zeros(2, 2), torch.zeros(3))

@@ -15,7 +15,7 @@ from lecture_utils.widgets import (
     TrainingMonitor,
     training_monitor,
 )
-from lecture_utils.widgets.networks import grey_values, packed
+from lecture_utils.widgets.weights import grey_values, packed
 
 MODEL = MnistMLP()
 DIGIT = torch.zeros(28, 28)

@@ -5,7 +5,7 @@ from torch import tensor
 from torch.nn import functional as F
 
 from lecture_utils.exercises.engine import prediction
-from lecture_utils.inspection import reliability
+from lecture_utils.inspection import calibration_curve
 
 
 @prediction(
@@ -72,7 +72,7 @@ def claimed_and_right():
     """Compute the expected calibration error of one bin."""
     probabilities = tensor([[0.9, 0.1]]).expand(100, 2)
     targets = (torch.arange(100) >= 80).long()
-    return reliability(probabilities, targets).error
+    return calibration_curve(probabilities, targets).expected_calibration_error
 
 
 @prediction(

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from lecture_utils.inspection import between_classes
-from lecture_utils.plotting.style import GREY, INK, Picture, figure, listing
+from lecture_utils.inspection import between_class_share
+from lecture_utils.plotting.style import GREY, INK, AltFigure, figure, listing
 
 DIVERGING = "PuOr_r"  # orange: positive, purple: negative, white: 0; safe for colour-blind readers
 CIRCLE = {"boxstyle": "circle,pad=0.12", "facecolor": "white", "edgecolor": INK, "linewidth": 0.8}
 
 
-def weight_grid(weights, titles: Sequence[str] | None = None, *, columns: int = 10) -> Picture:
+def weight_grid(weights, titles: Sequence[str] | None = None, *, columns: int = 10) -> AltFigure:
     """Draw rows of a weight matrix as pictures of the input, orange for positive weights.
 
     Parameters
@@ -26,7 +26,7 @@ def weight_grid(weights, titles: Sequence[str] | None = None, *, columns: int = 
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -49,7 +49,7 @@ def weight_grid(weights, titles: Sequence[str] | None = None, *, columns: int = 
             if titles is not None:
                 grid[k].set_title(titles[k], pad=3)
     told = f": {', '.join(titles)}" if titles else ""
-    return Picture(fig, f"Weights of {len(weights)} units as pictures of 28 by 28 pixels{told}.")
+    return AltFigure(fig, f"Weights of {len(weights)} units as pictures of 28 by 28 pixels{told}.")
 
 
 def _signed_image(axes, values) -> None:
@@ -58,7 +58,7 @@ def _signed_image(axes, values) -> None:
     axes.imshow(image, cmap=DIVERGING, vmin=-bound, vmax=bound)
 
 
-def activation_maps(layers: dict[str, Sequence[float]]) -> Picture:
+def activation_maps(layers: dict[str, Sequence[float]]) -> AltFigure:
     """Draw the activations of each layer for one image, one rectangle a unit.
 
     Parameters
@@ -69,7 +69,7 @@ def activation_maps(layers: dict[str, Sequence[float]]) -> Picture:
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -90,7 +90,7 @@ def activation_maps(layers: dict[str, Sequence[float]]) -> Picture:
             axes.set_xlabel("{} of {}".format(*counts[name]))
             axes.spines[:].set_visible(True)
     told = ", ".join(f"{name} {n} of {total}" for name, (n, total) in counts.items())
-    return Picture(fig, f"Activations of one image, layer by layer. Above 0: {told}.")
+    return AltFigure(fig, f"Activations of one image, layer by layer. Above 0: {told}.")
 
 
 def _near_square(values: np.ndarray) -> np.ndarray:
@@ -99,7 +99,7 @@ def _near_square(values: np.ndarray) -> np.ndarray:
     return values.reshape(rows, -1)
 
 
-def gradient_maps(image, gradients: dict[str, Sequence[float]]) -> Picture:
+def gradient_maps(image, gradients: dict[str, Sequence[float]]) -> AltFigure:
     """Draw an image beside gradients by its pixels, orange where ink raises the logit.
 
     Parameters
@@ -110,7 +110,7 @@ def gradient_maps(image, gradients: dict[str, Sequence[float]]) -> Picture:
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -135,7 +135,7 @@ def gradient_maps(image, gradients: dict[str, Sequence[float]]) -> Picture:
         for axes in fig.axes:
             axes.set(xticks=[], yticks=[])
             axes.spines[:].set_visible(True)
-    return Picture(fig, _gradients_told(image, gradients))
+    return AltFigure(fig, _gradients_told(image, gradients))
 
 
 def _gradients_told(image: np.ndarray, gradients: dict) -> str:
@@ -157,7 +157,7 @@ def _share(part: np.ndarray, near: np.ndarray) -> float:
     return part[near].sum() / total if (total := part.sum()) else 0.0
 
 
-def projections(layers: dict[str, Sequence], labels: Sequence[int]) -> Picture:
+def projections(layers: dict[str, Sequence], labels: Sequence[int]) -> AltFigure:
     """Draw points in a plane for every layer, each class in its colour with its digit at its mean.
 
     Parameters
@@ -169,7 +169,7 @@ def projections(layers: dict[str, Sequence], labels: Sequence[int]) -> Picture:
 
     Returns
     -------
-    Picture
+    AltFigure
 
     Raises
     ------
@@ -194,9 +194,9 @@ def projections(layers: dict[str, Sequence], labels: Sequence[int]) -> Picture:
         for axes, (name, points) in zip(grid, layers.items(), strict=False):
             _labelled_points(axes, points, labels)
             axes.set_title(name)
-    shares = [between_classes(points, labels) for points in layers.values()]
+    shares = [between_class_share(points, labels) for points in layers.values()]
     told = f"{', '.join(layers)}: {listing(shares, 2)}"
-    return Picture(
+    return AltFigure(
         fig, f"{len(labels)} points in a plane. Spread that lies between classes: {told}."
     )
 

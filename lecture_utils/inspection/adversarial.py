@@ -3,10 +3,12 @@
 import torch
 from torch import nn
 
-from lecture_utils.data import normalise
+from lecture_utils.data import normalize
 
 
-def flip(model: nn.Module, image: torch.Tensor, most: int = 100) -> torch.Tensor:
+def greedy_pixel_attack(
+    model: nn.Module, image: torch.Tensor, max_pixels: int = 100
+) -> torch.Tensor:
     """Set one pixel at a time to ink or paper, until the class changes.
 
     Each step takes the pixel that promises most: the gradient of the runner-up's logit minus the
@@ -18,7 +20,7 @@ def flip(model: nn.Module, image: torch.Tensor, most: int = 100) -> torch.Tensor
         Takes images of shape (N, 1, 28, 28), normalised as in `lecture_utils.data`; returns logits.
     image : torch.Tensor, uint8, shape (28, 28)
         Grey values from 0 (paper) to 255 (ink).
-    most : int
+    max_pixels : int
         Stop after so many pixels, whether or not the class has changed.
 
     Returns
@@ -40,7 +42,7 @@ def flip(model: nn.Module, image: torch.Tensor, most: int = 100) -> torch.Tensor
     image = image.to(device)
     frames, untouched = [image], torch.ones(784, dtype=torch.bool, device=device)
     winner = _classes(model, image)[0]
-    while len(frames) <= most and _classes(model, frames[-1])[0] == winner:
+    while len(frames) <= max_pixels and _classes(model, frames[-1])[0] == winner:
         changed = frames[-1].flatten().clone()
         gain, ink = _gains(model, frames[-1])
         pixel = gain.where(untouched, -torch.inf).argmax()
@@ -52,13 +54,13 @@ def flip(model: nn.Module, image: torch.Tensor, most: int = 100) -> torch.Tensor
 def _classes(model, image) -> list[int]:
     """Return all classes, the likeliest first."""
     with torch.no_grad():
-        return model(normalise(image[None]))[0].argsort(descending=True).tolist()
+        return model(normalize(image[None]))[0].argsort(descending=True).tolist()
 
 
 def _gains(model, image):
     """Return what each pixel can add to the runner-up's lead (784,), and whether by ink (784,)."""
     winner, runner_up, *_ = _classes(model, image)
-    x = normalise(image[None]).requires_grad_()
+    x = normalize(image[None]).requires_grad_()
     logits = model(x)[0]
     (gradient,) = torch.autograd.grad(logits[runner_up] - logits[winner], x)
     gradient, grey = gradient.flatten(), image.flatten() / 255

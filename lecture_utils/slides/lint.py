@@ -1,4 +1,4 @@
-"""Find what the last row could not read: ``python -m lecture_utils.slides.check DECK...``."""
+"""Find what the last row could not read: ``python -m lecture_utils.slides.lint DECK...``."""
 
 import argparse
 import sys
