@@ -1,44 +1,64 @@
+# The lecture's commands. Without make, see docs/install.md.
 PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+# Which build of PyTorch: auto, cpu, cu130 and so on, or default
+TORCH ?= auto
+VENV ?= .venv
+LOCK ?= requirements.txt
+# Options for JupyterLab, such as --no-browser
+LAB_OPTIONS ?=
+
+RUN = $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python -m
+STAMP = $(VENV)/.installed
 # In a container, root is the usual user; Jupyter wants to be told.
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
-NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
+COMPILE = $(RUN) uv --no-config pip compile pyproject.toml --all-extras --universal \
+  --python-version 3.11 --no-header --no-annotate --quiet --output-file
+# What torch brings for Linux alone stays out of a lock: torch asks for exactly what it needs there.
+WITHOUT_CUDA = sed -i.bak -E '/^(cuda|nvidia|triton)/d'
 
-.PHONY: lab test slides slides-pdf refresh bench record
+.PHONY: lab test test-oldest test-newest slides slides-pdf refresh bench record lock
 .DEFAULT_GOAL := lab
 
 lab: $(STAMP)
-	$(BIN)/jupyter lab $(ALLOW_ROOT) notebooks/01_logits_to_softmax.ipynb
+	$(RUN) jupyterlab $(ALLOW_ROOT) --ServerApp.root_dir=. --KernelManager.transport_encryption=auto \
+	  $(LAB_OPTIONS) notebooks/01_logits_to_softmax.ipynb
 
 test: $(STAMP)
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/pytest
+	$(RUN) ruff check --exclude '*.ipynb' .
+	$(RUN) ruff format --check --exclude '*.ipynb' .
+	$(RUN) pytest
+
+# The same with the oldest and the newest versions that pyproject.toml admits
+test-oldest:
+	$(MAKE) test VENV=.venv-oldest LOCK=environments/oldest.txt
+
+test-newest: $(STAMP)
+	$(COMPILE) .venv-newest.txt --upgrade && $(WITHOUT_CUDA) .venv-newest.txt
+	$(MAKE) test VENV=.venv-newest LOCK=.venv-newest.txt
 
 slides: $(STAMP)
-	$(BIN)/python -m lecture_utils.slides $(NOTEBOOKS)
+	$(RUN) lecture_utils.slides
 
 slides-pdf: slides
-	$(BIN)/python -m lecture_utils.slides.pdf $(NOTEBOOKS:notebooks/%.ipynb=slides/%.html)
+	$(RUN) lecture_utils.slides.pdf
 
 refresh: $(STAMP)
-	$(BIN)/python -m lecture_utils.notebook_refresh $(NOTEBOOKS)
+	$(RUN) lecture_utils.notebook_refresh
 
 # Writes benchmarks/results.md; nothing else should run on the machine meanwhile.
 bench: $(STAMP)
-	$(BIN)/python -m benchmarks
+	$(RUN) benchmarks
 
 record: $(STAMP)
-	$(BIN)/python -m benchmarks.record
+	$(RUN) benchmarks.record
+
+# Resolve pyproject.toml anew; what is pinned stays, unless it must change.
+lock: $(STAMP)
+	$(COMPILE) requirements.txt && $(WITHOUT_CUDA) requirements.txt
+	$(COMPILE) environments/oldest.txt --resolution lowest-direct && $(WITHOUT_CUDA) environments/oldest.txt
+	rm requirements.txt.bak environments/oldest.txt.bak
 
 # The stamp is written last, so an interrupted installation is taken up again.
-$(STAMP): requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "The lecture needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.11"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || \
-	  { echo "Python's venv module is missing. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install --quiet --requirement requirements.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+$(STAMP): $(LOCK) pyproject.toml
+	$(PYTHON) environments/install.py --venv $(VENV) --lock $(LOCK) --torch $(TORCH)
 	@touch $@

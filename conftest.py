@@ -1,16 +1,47 @@
 """What every test, notebook and kernel starts with.
 
-Connections to other machines are refused. Notebook 05 runs on the generated table, whatever file
-its reader has put into ``data/otto``: the stored outputs are those of the generated table.
+Connections to other machines are refused, and nothing of a student's is read or changed: notebook
+05 runs on the generated table, networks are saved in a temporary folder, and notebooks other than
+the lecture's are left alone.
 """
 
+import functools
 import os
 import sys
+import tempfile
 from pathlib import Path
 
+import nbval.kernel
+from jupyter_client.manager import KernelManager
+
+from lecture_utils.files import lecture_notebooks
+
+HOMES = ("JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR")  # written to by every kernel
+TEMPORARY = tempfile.TemporaryDirectory(prefix="lecture-")
 OFFLINE = str(Path(__file__).parent / "tests" / "offline")
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [OFFLINE, os.environ.get("PYTHONPATH")]))
 os.environ["LECTURE_OTTO"] = "generated"
+os.environ["LECTURE_FILES"] = str(Path(TEMPORARY.name, "files"))
+if not os.access(Path.home(), os.W_OK):
+    os.environ |= {name: str(Path(TEMPORARY.name, name)) for name in HOMES}
+if "transport_encryption" in KernelManager.class_trait_names():  # without it, each kernel warns
+    nbval.kernel.KernelManager = functools.partial(KernelManager, transport_encryption="auto")
 sys.path.insert(0, OFFLINE)
 sys.modules.pop("sitecustomize", None)
 import sitecustomize  # noqa: E402, F401
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Leave a student's own notebooks alone, unless they are named on the command line."""
+    if collection_path.suffix != ".ipynb" or collection_path in lecture_notebooks():
+        return None
+    named = [Path(argument.split("::")[0]).resolve() for argument in config.args]
+    return None if collection_path in named else True
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say in one line each why tests were skipped: what to install, or which device they need."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = [report.longrepr[2].removeprefix("Skipped: ") for report in skipped]
+    for reason in sorted(set(reasons)):
+        terminalreporter.write_line(f"{reasons.count(reason)} skipped: {reason}", yellow=True)

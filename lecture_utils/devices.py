@@ -23,8 +23,7 @@ def best_device() -> torch.device:
     wanted = os.environ.get("LECTURE_DEVICE", "").strip().lower()
     if wanted:
         return _named_device(wanted)
-    accelerator = torch.accelerator.current_accelerator(check_available=True)
-    return accelerator or torch.device("cpu")
+    return _accelerator() or torch.device("cpu")
 
 
 def has_fast_bfloat16(device: torch.device) -> bool:
@@ -38,12 +37,18 @@ def has_fast_bfloat16(device: torch.device) -> bool:
     -------
     bool
         On a CPU: whether it has AVX512-BF16 or AMX. On CUDA: compute capability 8.0 or more.
-        Elsewhere False: it is not known.
+        Elsewhere, and where torch cannot tell, False.
     """
     if device.type == "cuda":
         return torch.cuda.get_device_capability(device) >= (8, 0)
     names = ("avx512_bf16", "amx_bf16")
-    return device.type == "cpu" and any(torch.cpu.get_capabilities().get(n) for n in names)
+    if device.type != "cpu" or not hasattr(torch.cpu, "get_capabilities"):
+        return False
+    return any(torch.cpu.get_capabilities().get(name) for name in names)
+
+
+def _accelerator() -> torch.device | None:
+    return torch.accelerator.current_accelerator() if torch.accelerator.is_available() else None
 
 
 def _named_device(name: str) -> torch.device:
@@ -51,7 +56,7 @@ def _named_device(name: str) -> torch.device:
         device = torch.device(name)
         torch.zeros(1, device=device)
     except (RuntimeError, AssertionError, NotImplementedError) as error:
-        found = torch.accelerator.current_accelerator(check_available=True)
+        found = _accelerator()
         choices = "cpu" if found is None else f"cpu, {found.type}"
         raise ValueError(
             f"LECTURE_DEVICE is {name!r}, which cannot be used here. This machine offers: "

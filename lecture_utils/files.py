@@ -1,8 +1,100 @@
-"""Writing a file whole or not at all."""
+"""Where the lecture's files are: the data that it reads, and what a student writes.
 
+Neither depends on the folder in which a notebook's kernel starts, and the lecture's own folder may
+be read-only.
+"""
+
+import contextlib
 import os
+import tempfile
 import uuid
 from pathlib import Path
+
+from platformdirs import user_cache_path, user_data_path
+
+NAME = "softmax-lecture"
+NOTEBOOKS = (
+    "01_logits_to_softmax.ipynb",
+    "02_cross_entropy.ipynb",
+    "03_mnist_mlp.ipynb",
+    "04_looking_inside.ipynb",
+    "05_otto_products.ipynb",
+)
+
+
+def project_folder() -> Path:
+    """Return the folder that holds ``notebooks`` and ``data``.
+
+    Returns
+    -------
+    Path
+        The project that this package belongs to. If the package was installed without it, the
+        working directory or the nearest folder above that has the lecture's notebooks.
+    """
+    beside_the_package = Path(__file__).resolve().parents[1]
+    folders = (beside_the_package, Path.cwd(), *Path.cwd().parents)
+    found = (folder for folder in folders if (folder / "notebooks" / NOTEBOOKS[0]).exists())
+    return next(found, beside_the_package)
+
+
+PROJECT = project_folder()
+# in a class, all students may read one copy
+DATA = Path(os.environ.get("LECTURE_DATA") or PROJECT / "data").expanduser().absolute()
+
+
+def lecture_notebooks() -> list[Path]:
+    """Return the notebooks of the lecture, in order, and no other that may lie beside them."""
+    return [PROJECT / "notebooks" / name for name in NOTEBOOKS]
+
+
+def student_folder() -> Path:
+    """Return the folder for what a student makes, such as a trained network.
+
+    Returns
+    -------
+    Path
+        It exists and can be written. The environment variable ``LECTURE_FILES`` names it. Otherwise
+        it is ``checkpoints`` in the project or, where that cannot be written, a folder among the
+        user's own data, and a printed line says which.
+
+    Raises
+    ------
+    OSError
+        If none of them can be written.
+    """
+    if named := os.environ.get("LECTURE_FILES"):
+        return _writable(Path(named).expanduser().absolute())
+    beside = PROJECT / "checkpoints"
+    if (PROJECT / "notebooks").is_dir():
+        with contextlib.suppress(OSError):
+            return _writable(beside)
+    folder = _writable(user_data_path(NAME))
+    print(f"{beside} cannot be written, so your files are kept in {folder}.")
+    return folder
+
+
+def cache_folder() -> Path:
+    """Return the folder for what can be made again, such as unpacked data.
+
+    Returns
+    -------
+    Path
+        It exists and can be written: the user's cache or, without one, ``.cache`` in the project.
+
+    Raises
+    ------
+    OSError
+        If neither can be written.
+    """
+    with contextlib.suppress(OSError):
+        return _writable(user_cache_path(NAME))
+    return _writable(PROJECT / ".cache")
+
+
+def _writable(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):  # the permissions alone do not tell
+        return folder
 
 
 def atomic_write(path: Path, content: bytes) -> None:

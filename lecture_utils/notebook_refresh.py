@@ -15,9 +15,13 @@ from queue import Empty
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from traitlets.config import Config
+
+from lecture_utils.files import lecture_notebooks
 
 CELL_TIMEOUT = 300  # seconds
 POLL = 0.2  # seconds
+ENCRYPTED = Config(KernelManager={"transport_encryption": "auto"})  # or each kernel warns
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 
@@ -75,6 +79,7 @@ def execute(notebook: NotebookNode, folder: Path | str) -> NotebookNode:
         notebook,
         timeout=CELL_TIMEOUT,
         kernel_name="python3",
+        config=ENCRYPTED,
         record_timing=False,
         coalesce_streams=True,
         resources={"metadata": {"path": str(folder)}},
@@ -114,6 +119,6 @@ def refresh(path: Path | str) -> None:
 
 if __name__ == "__main__":
     os.environ["LECTURE_OTTO"] = "generated"
-    for name in sys.argv[1:]:
+    for name in sys.argv[1:] or lecture_notebooks():
         print(f"executing {name}", flush=True)
         refresh(name)

@@ -157,9 +157,7 @@ def test_a_read_only_folder_works(monkeypatch, request):
         for folder in (shared, shared / RAW.parent, shared / RAW):
             os.chmod(folder, 0o555)
         os.chmod(home, 0o777)
-        monkeypatch.setattr(
-            "lecture_utils.data.mnist.user_cache_path", lambda name: Path(home) / name
-        )
+        monkeypatch.setattr("lecture_utils.data.mnist.cache_folder", lambda: Path(home))
         request.getfixturevalue("someone_else")
         assert read_mnist(train=False, root=shared)[0].shape == (10_000, 28, 28)
         root = torchvision_root(shared)

@@ -12,13 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from platformdirs import user_cache_path
 from torch.utils.data import TensorDataset
 
 from lecture_utils.data.loaders import TensorLoader
-from lecture_utils.files import atomic_write
+from lecture_utils.files import DATA, atomic_write, cache_folder
 
-DATA = Path(__file__).resolve().parents[2] / "data"
 MNIST_MEAN, MNIST_STD = 0.1307, 0.3081
 VALIDATION_SIZE = 5_000
 MNIST_MD5 = {  # torchvision.datasets.MNIST.resources holds the same sums
@@ -186,7 +184,8 @@ def verified_bytes(path: Path) -> bytes:
     """
     restore = (
         "Restore it with `git checkout -- data`, or download MNIST again: delete the file, then "
-        f"torchvision.datasets.MNIST({str(path.parents[2])!r}, download=True)."
+        f"torchvision.datasets.MNIST({str(path.parents[2])!r}, download=True). If the lecture's "
+        "data lie in another folder, name it: set LECTURE_DATA before the kernel starts."
     )
     try:
         content = path.read_bytes()
@@ -228,7 +227,7 @@ def torchvision_root(root: Path | str = DATA) -> Path:
     try:
         _write_all(Path(root), contents)
     except OSError:
-        root = user_cache_path("softmax-lecture")
+        root = cache_folder()
         _write_all(root, contents)
     return Path(root)
 

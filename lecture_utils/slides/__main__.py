@@ -4,6 +4,7 @@ import argparse
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from lecture_utils.files import lecture_notebooks
 from lecture_utils.slides.exporter import LectureSlides
 from lecture_utils.slides.start_page import Deck, start_page
 from lecture_utils.slides.vendoring import vendor
@@ -32,13 +33,16 @@ def export(notebook: Path, folder: Path) -> Deck:
 def main() -> None:
     """Export all, two at a time: most of the time goes into executing the notebooks."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("notebooks", nargs="+", type=Path)
+    parser.add_argument(
+        "notebooks", nargs="*", type=Path, help="those of the lecture, if none is named"
+    )
     parser.add_argument("--to", type=Path, default=Path("slides"), help="folder of the decks")
     arguments = parser.parse_args()
     arguments.to.mkdir(parents=True, exist_ok=True)
     vendor()
+    notebooks = arguments.notebooks or lecture_notebooks()
     with ThreadPoolExecutor(max_workers=2) as pool:
-        decks = list(pool.map(lambda path: export(path, arguments.to), arguments.notebooks))
+        decks = list(pool.map(lambda path: export(path, arguments.to), notebooks))
     (arguments.to / "index.html").write_text(start_page(decks), encoding="utf-8")
 
 

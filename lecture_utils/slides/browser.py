@@ -1,5 +1,6 @@
 """A browser without a window, to look at decks and to print them."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,13 +8,36 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+COMMANDS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+PLACES = (  # where macOS and Windows keep what is not on the PATH
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+MISSING = "no browser was found: install Chromium or Chrome, or let LECTURE_BROWSER name its program"
 SIZE = {"width": 1280, "height": 720}
+
+
+def find_browser() -> str | None:
+    """Return the program of a browser of the Chromium family.
+
+    Returns
+    -------
+    str or None
+        The environment variable ``LECTURE_BROWSER`` names it, or ``none``. Without it, the PATH and
+        the usual places are searched.
+    """
+    if named := os.environ.get("LECTURE_BROWSER"):
+        return shutil.which(named)
+    return next(filter(None, map(shutil.which, (*COMMANDS, *PLACES))), None)
 
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """Start a browser of the Chromium family, found on the PATH.
+    """Start the browser that `find_browser` finds.
 
     Yields
     ------
@@ -24,14 +48,11 @@ def browser() -> Iterator[Browser]:
     FileNotFoundError
         If there is none.
     """
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    executable = find_browser()
     if executable is None:
-        raise FileNotFoundError(
-            f"no browser found; install Chromium or Chrome (one of {', '.join(BROWSERS)})"
-        )
+        raise FileNotFoundError(MISSING)
     with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu"]
-        started = playwright.chromium.launch(executable_path=executable, args=flags)
+        started = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield started
         started.close()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from lecture_utils.files import NOTEBOOKS
 from lecture_utils.slides.browser import browser, open_deck
 
 LAID_OUT = """() => {
@@ -36,11 +37,12 @@ def print_deck(chromium: Browser, deck: Path) -> Path:
 
 
 def main() -> None:
-    """Print all decks that are named."""
+    """Print the decks that are named, or those of the lecture in ``slides``."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("decks", nargs="+", type=Path)
+    parser.add_argument("decks", nargs="*", type=Path)
+    lecture = [Path("slides", name).with_suffix(".html") for name in NOTEBOOKS]
     with browser() as chromium:
-        for deck in parser.parse_args().decks:
+        for deck in parser.parse_args().decks or lecture:
             path = print_deck(chromium, deck)
             print(f"{path}: {path.stat().st_size / 1e6:.1f} MB", flush=True)
 

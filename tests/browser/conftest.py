@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,12 +15,10 @@ import nbformat
 import pytest
 import torch
 from nbformat.v4 import new_code_cell, new_notebook
-from playwright.sync_api import sync_playwright
 
 from lecture_utils.models import MnistMLP
+from lecture_utils.slides import browser as browsers
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},  # cells off the screen exist too
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -29,17 +26,13 @@ SETTINGS = {
 START_TIMEOUT = 60  # seconds
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)  # first, so that nothing is built for a skipped test
 def browser():
     """Chromium without a window."""
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if executable is None:
-        missing = f"no browser found; install one of {', '.join(BROWSERS)}"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield browser
-        browser.close()
+    if browsers.find_browser() is None:
+        pytest.fail(browsers.MISSING) if os.environ.get("CI") else pytest.skip(browsers.MISSING)
+    with browsers.browser() as chromium:
+        yield chromium
 
 
 @pytest.fixture(scope="session")

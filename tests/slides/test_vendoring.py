@@ -16,8 +16,8 @@ LOCK = (HERE / "package-lock.json").read_text()
 
 @pytest.fixture
 def empty_cache(tmp_path, monkeypatch):
-    monkeypatch.setattr(vendoring, "user_cache_path", lambda name: tmp_path / name)
-    return tmp_path / "softmax-lecture" / "slides"
+    monkeypatch.setattr(vendoring, "cache_folder", lambda: tmp_path)
+    return tmp_path / "slides"
 
 
 def test_versions_are_exact_and_the_lock_names_no_host():

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from platformdirs import user_cache_path
+from lecture_utils.files import cache_folder
 
 HERE = Path(__file__).parent
 MANIFESTS = ("package.json", "package-lock.json")
@@ -62,7 +62,7 @@ def vendor() -> Path:
         If npm is missing, or cannot fetch the packages.
     """
     recipe = b"".join((HERE / name).read_bytes() for name in (*MANIFESTS, Path(__file__).name))
-    folder = user_cache_path("softmax-lecture") / "slides" / hashlib.sha256(recipe).hexdigest()[:16]
+    folder = cache_folder() / "slides" / hashlib.sha256(recipe).hexdigest()[:16]
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:

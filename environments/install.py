@@ -1,0 +1,109 @@
+"""Make a virtual environment that holds the lecture and the exact packages of a lock.
+
+``make`` calls this script; on a machine without make, call it yourself: ``python
+environments/install.py``. It needs nothing but Python. Packages are installed with uv, which is
+itself taken from the lock, or with pip where uv cannot do it.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+OLDEST, NEWEST = (3, 11), (3, 14)
+LECTURE = ["--no-deps", "--no-build-isolation", "--editable", "."]
+
+
+def main() -> None:
+    """Read the command line and install."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--venv", type=Path, default=Path(".venv"), help="its folder")
+    parser.add_argument("--lock", type=Path, default=Path("requirements.txt"))
+    parser.add_argument(
+        "--torch",
+        default="auto",
+        help="auto: the build for this machine's GPU, or the small one for the CPU; cpu, cu130 and "
+        "so on: that build; default: whatever the package index has",
+    )
+    arguments = parser.parse_args()
+    os.chdir(Path(__file__).resolve().parents[1])
+    check_python()
+    install(make_venv(arguments.venv), arguments.lock, arguments.torch)
+
+
+def check_python() -> None:
+    """Refuse a Python for which PyTorch has no packages."""
+    if OLDEST <= sys.version_info[:2] <= NEWEST:
+        return
+    oldest, newest = ("{}.{}".format(*version) for version in (OLDEST, NEWEST))
+    sys.exit(
+        f"The lecture needs Python {oldest} to {newest}, the versions that PyTorch has packages "
+        f"for; {sys.executable} is {sys.version.split()[0]}. Try: make PYTHON=python{newest}"
+    )
+
+
+def make_venv(folder: Path) -> Path:
+    """Make a virtual environment with pip in it, and return its Python."""
+    try:
+        venv.create(folder, with_pip=True)
+    except (subprocess.CalledProcessError, ImportError):
+        sys.exit(
+            "This Python cannot make a virtual environment with pip in it. "
+            "On Debian or Ubuntu: sudo apt install python3-venv"
+        )
+    return folder.absolute() / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def install(python: Path, lock: Path, build: str) -> None:
+    """Install the packages of the lock, then the lecture itself."""
+    pins = lock.read_text(encoding="utf-8")
+    pip = [python, "-m", "pip", "install", "--quiet"]
+    uv = [python, "-m", "uv", "--no-config", "pip", "install", "--python", python, *cache_option()]
+    has_uv = succeeds([*pip, pin(pins, "uv")])
+    backend = torch_backend(uv, pins, build) if has_uv else []
+    if not (has_uv and succeeds([*uv, *backend, "--requirement", lock])):
+        print("uv could not install the packages; pip tries it now.", flush=True)
+        subprocess.run([*pip, "--requirement", lock], check=True)
+    subprocess.run([*pip, *LECTURE], check=True)
+
+
+def torch_backend(uv: list, pins: str, build: str) -> list[str]:
+    """Return uv's option for a build of torch, or none where that build cannot be had."""
+    if build == "default":
+        return []
+    option = ["--torch-backend", build]
+    trial = [*uv, *option, "--dry-run", pin(pins, "torch"), pin(pins, "torchvision")]
+    if succeeds(trial, quiet=True):
+        return option
+    print(
+        f"PyTorch's own index cannot be reached, or has no build of {pin(pins, 'torch')} for "
+        f"TORCH={build}. Taking torch from the package index: on Linux, that brings CUDA along.",
+        flush=True,
+    )
+    return []
+
+
+def pin(pins: str, name: str) -> str:
+    """Return a package's line in the lock, such as ``torch==2.14.1``."""
+    return re.search(rf"^{name}==[^\s;]+", pins, flags=re.MULTILINE)[0]
+
+
+def cache_option() -> list[str]:
+    """Keep downloads only where the user's folder can be written."""
+    return [] if os.access(Path.home(), os.W_OK) else ["--no-cache"]
+
+
+def succeeds(command: list, quiet: bool = False) -> bool:
+    """Run a command and say whether it ended well; `quiet` also makes it give up early."""
+    environment = {**os.environ, "UV_HTTP_RETRIES": "0"} if quiet else None
+    output = subprocess.DEVNULL if quiet else None
+    return not subprocess.run(
+        command, stdout=output, stderr=output, env=environment, check=False
+    ).returncode
+
+
+if __name__ == "__main__":
+    main()
