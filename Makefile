@@ -1,5 +1,5 @@
 # The lecture's commands. Without make, see docs/install.md.
-PYTHON ?= python3
+PYTHON ?= $(if $(filter Windows_NT,$(OS)),python,python3)
 # Which build of PyTorch: auto, cpu, cu130 and so on, or default
 TORCH ?= auto
 VENV ?= .venv
@@ -30,11 +30,11 @@ test: $(STAMP)
 
 # The same with the oldest and the newest versions that pyproject.toml admits
 test-oldest:
-	$(MAKE) test VENV=.venv-oldest LOCK=environments/oldest.txt
+	"$(MAKE)" test VENV=.venv-oldest LOCK=environments/oldest.txt
 
 test-newest: $(STAMP)
 	$(COMPILE) .venv-newest.txt --upgrade && $(WITHOUT_CUDA) .venv-newest.txt
-	$(MAKE) test VENV=.venv-newest LOCK=.venv-newest.txt
+	"$(MAKE)" test VENV=.venv-newest LOCK=.venv-newest.txt
 
 slides: $(STAMP)
 	$(RUN) lecture_utils.slides
