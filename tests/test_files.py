@@ -1,0 +1,88 @@
+"""Where data are read and a student's files are written, wherever a kernel starts."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lecture_utils import files
+
+WHERE = "from lecture_utils.files import DATA, student_folder; print(DATA, student_folder(), sep='\\n')"
+
+
+@pytest.fixture
+def clone(project, tmp_path):
+    """The lecture's folders, with one notebook and no other file."""
+    root = tmp_path / "a clone (2), it's mine"
+    (root / "notebooks").mkdir(parents=True)
+    (root / "data/MNIST/raw").mkdir(parents=True)
+    shutil.copy(project / "notebooks" / files.NOTEBOOKS[0], root / "notebooks")
+    shutil.copytree(project / "lecture_utils", root / "lecture_utils")
+    return root
+
+
+def run(program, folder, package, **environment):
+    cleared = {name: v for name, v in os.environ.items() if not name.startswith("LECTURE_")}
+    environment = {**cleared, "PYTHONPATH": str(package), **environment}
+    command = [sys.executable, "-c", program]
+    options = {"capture_output": True, "text": True, "cwd": folder, "env": environment}
+    return subprocess.run(command, check=False, **options)
+
+
+@pytest.mark.parametrize("start", [".", "notebooks", "data", "/"])
+def test_the_folder_in_which_a_kernel_starts_does_not_matter(clone, start):
+    lines = run(WHERE, clone / start, clone).stdout.splitlines()
+    assert lines == [str(clone / "data"), str(clone / "checkpoints")]
+
+
+@pytest.fixture
+def installed(project, tmp_path):
+    """The package as `pip install .` leaves it: without notebooks and data."""
+    shutil.copytree(project / "lecture_utils", tmp_path / "site" / "lecture_utils")
+    return tmp_path / "site"
+
+
+@pytest.mark.parametrize("start", [".", "notebooks"])
+def test_an_installation_without_data_finds_those_of_the_clone(clone, installed, start):
+    lines = run(WHERE, clone / start, installed).stdout.splitlines()
+    assert lines == [str(clone / "data"), str(clone / "checkpoints")]
+
+
+def test_an_installation_that_finds_no_data_says_what_to_do(installed, tmp_path):
+    program = "from lecture_utils.data import read_mnist; read_mnist(train=True)"
+    result = run(program, tmp_path, installed)
+    assert "FileNotFoundError" in result.stderr
+    assert "LECTURE_DATA" in result.stderr
+    assert "git checkout" not in result.stderr
+
+
+def test_a_folder_that_is_named_is_taken(clone, tmp_path):
+    named = {"LECTURE_DATA": str(tmp_path / "d"), "LECTURE_FILES": str(tmp_path / "f")}
+    lines = run(WHERE, tmp_path, clone, **named).stdout.splitlines()
+    assert lines == [str(tmp_path / "d"), str(tmp_path / "f")]
+    assert (tmp_path / "f").is_dir()
+
+
+def test_a_read_only_lecture_keeps_a_student_s_files_among_his_own(
+    clone, tmp_path, monkeypatch, capsys
+):
+    (clone / "checkpoints").write_text("a file where the folder should be")
+    monkeypatch.delenv("LECTURE_FILES")
+    monkeypatch.setattr(files, "PROJECT", clone)
+    monkeypatch.setattr(files, "user_data_path", lambda name: tmp_path / "mine" / name)
+    folder = files.student_folder()
+    assert folder == tmp_path / "mine" / files.NAME
+    assert f"kept in {folder}" in capsys.readouterr().out
+
+
+def test_without_a_cache_of_his_own_the_project_s_is_used(clone, monkeypatch):
+    monkeypatch.setattr(files, "PROJECT", clone)
+    monkeypatch.setattr(files, "user_cache_path", lambda name: Path(os.devnull) / name)
+    assert files.cache_folder() == clone / ".cache"
+
+
+def test_the_lecture_s_notebooks_are_those_of_the_repository(project):
+    assert all(path.exists() for path in files.lecture_notebooks())
