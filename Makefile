@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 
-.PHONY: lab test slides slides-pdf refresh bench record
+.PHONY: lab test slides slides-pdf refresh bench best-accuracy
 .DEFAULT_GOAL := lab
 
 lab: $(STAMP)
@@ -30,8 +30,8 @@ refresh: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 
-record: $(STAMP)
-	$(BIN)/python -m benchmarks.record
+best-accuracy: $(STAMP)
+	$(BIN)/python -m benchmarks.best_accuracy
 
 # The stamp is written last, so an interrupted installation is taken up again.
 $(STAMP): requirements.txt pyproject.toml
