@@ -16,7 +16,7 @@ COMPILE = $(RUN) uv --no-config pip compile pyproject.toml --all-extras --univer
 # What torch brings for Linux alone stays out of a lock: torch asks for exactly what it needs there.
 WITHOUT_CUDA = sed -i.bak -E '/^(cuda|nvidia|triton)/d'
 
-.PHONY: lab test test-oldest test-newest slides slides-pdf refresh bench record lock
+.PHONY: lab test test-oldest test-newest slides slides-pdf refresh bench best-accuracy lock
 .DEFAULT_GOAL := lab
 
 lab: $(STAMP)
@@ -49,8 +49,8 @@ refresh: $(STAMP)
 bench: $(STAMP)
 	$(RUN) benchmarks
 
-record: $(STAMP)
-	$(RUN) benchmarks.record
+best-accuracy: $(STAMP)
+	$(RUN) benchmarks.best_accuracy
 
 # Resolve pyproject.toml anew; what is pinned stays, unless it must change.
 lock: $(STAMP)

@@ -7,15 +7,14 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from benchmarks import startup
-from benchmarks.floor import epoch_flops, product_rates
+from benchmarks import speedrun, startup
+from benchmarks.baseline import train_baseline
 from benchmarks.machine import load, machine
-from benchmarks.original import train_as_the_original
-from benchmarks.race import contestants, race
-from benchmarks.reactions import widget_milliseconds
+from benchmarks.page import page
 from benchmarks.readme import quote
-from benchmarks.table import page
-from lecture_utils import recipe
+from benchmarks.roofline import epoch_flops, product_rates
+from benchmarks.training_time import run_by_turns, training_methods
+from benchmarks.widget_latency import widget_milliseconds
 from lecture_utils.data import torchvision_root
 from lecture_utils.devices import best_device, has_fast_bfloat16
 from lecture_utils.models import MnistMLP
@@ -31,12 +30,12 @@ def measure(quick: bool = False, seeds: int = 5) -> dict:
     quick : bool
         Little of everything, and no notebook and no browser.
     seeds : int
-        Runs of each way of training.
+        Runs of each method of training.
 
     Returns
     -------
     dict
-        Ready for JSON, and for `benchmarks.table.page`.
+        Ready for JSON, and for `benchmarks.page.page`.
     """
     before, notes = load(), {"widgets": "not measured in a quick run"}
     return {
@@ -50,8 +49,8 @@ def measure(quick: bool = False, seeds: int = 5) -> dict:
 
 
 def measure_training(quick: bool, seeds: int) -> dict:
-    """Time the ways of training by turns, and the machine's matrix products before each round."""
-    device, runners = best_device(), contestants(quick)
+    """Time the methods of training by turns, and matrix products before each round."""
+    device, methods = best_device(), training_methods(quick)
     types = {"float32": torch.float32}
     if has_fast_bfloat16(device):
         types["bfloat16"] = torch.bfloat16
@@ -64,12 +63,12 @@ def measure_training(quick: bool, seeds: int) -> dict:
                 rates[name][size] = max(rate, rates[name].get(size, 0))
 
     # what starts only once has started
-    train_as_the_original(seed=0, root=torchvision_root(), epochs=1, images=640)
-    recipe.sprint(MnistMLP().to(device), epochs=1, progress=False)
-    race(runners, tqdm(range(seeds), "training"), between=measure_rates)
+    train_baseline(seed=0, root=torchvision_root(), epochs=1, images=640)
+    speedrun.run(epochs=1, seed=0)
+    run_by_turns(methods, tqdm(range(seeds), "training"), before_round=measure_rates)
     best = {name: {**found, "best": max(found.values())} for name, found in rates.items()}
-    floor = {"operations an image": epoch_flops(MnistMLP(), images=1), "rates": best}
-    return {"training": [runner.figures() for runner in runners], "floor": floor}
+    roofline = {"operations an image": epoch_flops(MnistMLP(), images=1), "rates": best}
+    return {"training": [method.figures() for method in methods], "roofline": roofline}
 
 
 def measure_startup(quick: bool) -> dict:
@@ -88,7 +87,7 @@ def main() -> None:
     """Read the command line, measure, and write ``results.json`` and ``results.md``."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="little of everything, as a trial")
-    parser.add_argument("--seeds", type=int, default=5, help="runs of each way of training")
+    parser.add_argument("--seeds", type=int, default=5, help="runs of each method of training")
     parser.add_argument("--to", type=Path, default=RESULTS, help="the folder to write to")
     arguments = parser.parse_args()
     if arguments.quick and arguments.to == RESULTS:

@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 from statistics import mean, median
 
-from benchmarks.race import NOTEBOOK_03, ORIGINAL
-from benchmarks.table import shares, table
+from benchmarks.page import shares
+from benchmarks.table import table
+from benchmarks.training_time import NOTEBOOK_03, ORIGINAL
 
 FOLDER = Path(__file__).parent
 README = FOLDER.parent / "README.md"
@@ -18,7 +19,7 @@ def quote(folder: Path = FOLDER, readme: Path = README) -> None:
     Parameters
     ----------
     folder : Path
-        May hold ``results.json`` and ``record.json``.
+        May hold ``results.json`` and ``best_accuracy.json``.
     readme : Path
 
     Raises
@@ -51,10 +52,9 @@ def summary(folder: Path = FOLDER) -> str:
     str
         Markdown; what was not measured is left out.
     """
-    found = [_read(folder / name) for name in ("results.json", "record.json")]
-    texts = [
-        write(content) for content, write in zip(found, (_main, _record), strict=True) if content
-    ]
+    writers = {"results.json": _main, "best_accuracy.json": _best_accuracy}
+    found = {write: _read(folder / name) for name, write in writers.items()}
+    texts = [write(content) for write, content in found.items() if content]
     return "\n\n".join(texts or ["Not measured on this machine yet: `make bench`."]) + "\n"
 
 
@@ -63,19 +63,19 @@ def _read(path: Path) -> dict | None:
 
 
 def _main(results: dict) -> str:
-    machine, runners = results["machine"], results["training"]
-    reference = median(next(r for r in runners if r["name"] == ORIGINAL)["seconds"])
+    machine, runs = results["machine"], results["training"]
+    reference = median(next(r for r in runs if r["name"] == ORIGINAL)["seconds"])
     rows = [
         f"{r['name']} | {r['epochs']} | {median(r['seconds']):.2f} "
         f"| 1/{reference / median(r['seconds']):.0f} "
         f"| {100 * median(r['accuracy']):.2f} ({100 * min(r['accuracy']):.2f})"
-        for r in runners
+        for r in runs
     ]
     columns = ["training", "epochs", "seconds", "of the original's"]
     columns.append("test accuracy, % (worst seed)")
     found = next(s for s in shares(results) if s.name == NOTEBOOK_03)
     text = (
-        f"Medians of {len(runners[0]['seconds'])} seeds on {machine['threads']} cores of an "
+        f"Medians of {len(runs[0]['seconds'])} seeds on {machine['threads']} cores of an "
         f"{machine['processor']}, Python {machine['python']}, torch {machine['torch']}; from data "
         f"files to trained weights. Notebook 03 trains at {found.share:.0%} of the rate of the "
         f"machine's best matrix product, {found.best:.0%} with the quickest seed. "
@@ -87,12 +87,12 @@ def _main(results: dict) -> str:
     return table(columns, rows) + "\n\n" + text
 
 
-def _record(results: dict) -> str:
-    runs, epochs = results["runs"], results["attempt"]["epochs"]
+def _best_accuracy(results: dict) -> str:
+    runs, epochs = results["runs"], results["config"]["epochs"]
     accuracy = [100 * run["accuracy"] for run in runs]
     return (
         f"How far can the same network go? On digits that are distorted anew in each of {epochs} "
         f"epochs it reaches {mean(accuracy):.2f} % of the test images, mean of {len(runs)} seeds "
         f"({min(accuracy):.2f} to {max(accuracy):.2f}), in "
-        f"{median(run['seconds'] for run in runs):.0f} s each: `make record`."
+        f"{median(run['seconds'] for run in runs):.0f} s each: `make best-accuracy`."
     )

@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-import nbformat
 import pytest
 import torch
+from lesson import lesson
 from torch.utils.data import TensorDataset
 
 from lecture_utils import data
@@ -21,17 +21,13 @@ def project():
 @pytest.fixture(scope="session")
 def mnist():
     """Loaders of the real MNIST, decoded once for all tests."""
-    return data.mnist_loaders()
+    return data.mnist_loaders(batch_size=128)
 
 
 @pytest.fixture(scope="session")
-def lesson(project):
+def notebook_03():
     """The names that notebook 03 defines in the cells that its recipe needs."""
-    notebook = nbformat.read(project / "notebooks/03_mnist_mlp.ipynb", as_version=4)
-    names = {}
-    for start in ("import time", "class Net(nn.Module)", "def train("):
-        exec(next(c.source for c in notebook.cells if c.source.startswith(start)), names)
-    return names
+    return lesson("03", "import time", "mnist = ", "class Net(nn.Module)", "def train(")
 
 
 @pytest.fixture

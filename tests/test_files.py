@@ -10,7 +10,9 @@ import pytest
 
 from lecture_utils import files
 
-WHERE = "from lecture_utils.files import DATA, student_folder; print(DATA, student_folder(), sep='\\n')"
+WHERE = (
+    "from lecture_utils.files import DATA, student_folder; print(DATA, student_folder(), sep='\\n')"
+)
 
 
 @pytest.fixture

@@ -1,4 +1,3 @@
-import nbformat
 import pytest
 import torch
 
@@ -35,18 +34,3 @@ def test_another_image_size_is_refused():
 def test_grey_values_are_refused_with_the_way_out():
     with pytest.raises(ValueError, match=r"torch.uint8.*lecture_utils\.data\.normalize"):
         MnistMLP()(torch.zeros(2, 28, 28, dtype=torch.uint8))
-
-
-def test_the_network_written_out_in_notebook_03_is_this_one(project):
-    notebook = nbformat.read(project / "notebooks/03_mnist_mlp.ipynb", as_version=4)
-    source = next(c.source for c in notebook.cells if "class Net(nn.Module)" in c.source)
-    names = {"nn": torch.nn, "F": torch.nn.functional}
-    exec(source, names)
-
-    torch.manual_seed(0)
-    lesson = names["Net"]()
-    torch.manual_seed(0)
-    library = MnistMLP()
-    images = torch.randn(4, 1, 28, 28)
-    assert lesson.state_dict().keys() == library.state_dict().keys()
-    assert torch.equal(lesson(images), library(images))

@@ -9,7 +9,7 @@ import torch
 
 from lecture_utils import plotting
 from lecture_utils.data import read_mnist
-from lecture_utils.history import History
+from lecture_utils.training import History
 
 PROBABILITIES = [0.659, 0.2424, 0.0986]
 

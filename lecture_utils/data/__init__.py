@@ -5,24 +5,25 @@ from lecture_utils.data.mnist import (
     DATA,
     MNIST_MEAN,
     MNIST_STD,
-    Loaders,
     mnist_loaders,
+    mnist_splits,
     normalize,
     read_mnist,
     torchvision_root,
 )
-from lecture_utils.data.otto import OttoParts, OttoTable, class_indices, read_otto, split_otto
+from lecture_utils.data.otto import OttoTable, class_indices, read_otto, split_otto
+from lecture_utils.data.splits import Splits
 
 __all__ = [
     "DATA",
     "MNIST_MEAN",
     "MNIST_STD",
-    "Loaders",
-    "OttoParts",
     "OttoTable",
+    "Splits",
     "TensorLoader",
     "class_indices",
     "mnist_loaders",
+    "mnist_splits",
     "normalize",
     "read_mnist",
     "read_otto",

@@ -25,7 +25,7 @@ class TensorLoader:
         A CPU generator, so that every device sees the same batches. Seeded with 0 if left out.
     transform : callable, optional
         Turns the first tensor of a batch into what the model takes. A batch fits into the
-        processor's cache, so this costs less than to keep, and to read, the larger result.
+        processor's cache, so this is quicker than keeping the larger result and reading it back.
 
     Raises
     ------

@@ -8,14 +8,14 @@ of images one at a time.
 import gzip
 import hashlib
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch.utils.data import TensorDataset
 
 from lecture_utils.data.loaders import TensorLoader
-from lecture_utils.files import DATA, atomic_write, cache_folder
+from lecture_utils.data.splits import Splits, others, stratified_sample
+from lecture_utils.files import DATA, PROJECT, atomic_write, cache_folder
 
 MNIST_MEAN, MNIST_STD = 0.1307, 0.3081
 VALIDATION_SIZE = 5_000
@@ -27,40 +27,20 @@ MNIST_MD5 = {  # torchvision.datasets.MNIST.resources holds the same sums
 }
 
 
-class Loaders(NamedTuple):
-    """The three parts of MNIST: learn from one, choose with another, report on the last."""
-
-    train: TensorLoader
-    validation: TensorLoader
-    test: TensorLoader
-
-
-def mnist_loaders(
-    batch_size: int = 128,
-    device: torch.device | str = "cpu",
-    seed: int = 0,
-    root: Path | str = DATA,
-) -> Loaders:
-    """Return loaders of 55 000 training, 5 000 validation and 10 000 test images.
+def mnist_splits(root: Path | str = DATA) -> Splits:
+    """Read MNIST once, as 55 000 training, 5 000 validation and 10 000 test images.
 
     Parameters
     ----------
-    batch_size : int
-        Images in a training batch; validation and test use batches of 1 000.
-    device : torch.device or str
-        Where the tensors are kept.
-    seed : int
-        Seeds the order of the training batches. The split itself is always the same.
     root : Path or str
         The folder that holds ``MNIST/raw``.
 
     Returns
     -------
-    Loaders
-        ``train``, ``validation`` and ``test``, each giving ``(data, target)``: float32 images of
-        shape (n, 1, 28, 28), normalised with mean 0.1307 and deviation 0.3081, and int64 labels
-        of shape (n,). Their datasets hold the grey values as they are in the files: uint8,
-        (N, 28, 28).
+    Splits of torch.utils.data.TensorDataset
+        Grey values as they are in the files, uint8 of shape (N, 28, 28), and int64 labels of shape
+        (N,), on the CPU. The validation images are the same for every call, and every digit has
+        the same share of them as of the training images.
 
     Raises
     ------
@@ -68,15 +48,52 @@ def mnist_loaders(
         If a file is missing or altered; see `read_mnist`.
     """
     images, labels = read_mnist(train=True, root=root)
-    held_out = torch.zeros(len(labels), dtype=torch.bool)
-    held_out[stratified_sample(labels, VALIDATION_SIZE)] = True
-    shuffling = torch.Generator().manual_seed(seed)
+    held_out = stratified_sample(labels, VALIDATION_SIZE)
     train, validation = (
-        TensorDataset(*(t.index_select(0, part).to(device) for t in (images, labels)))
-        for part in ((~held_out).argwhere()[:, 0], held_out.argwhere()[:, 0])
+        TensorDataset(images.index_select(0, index), labels.index_select(0, index))
+        for index in (others(held_out, len(labels)), held_out)
     )
-    test = TensorDataset(*(t.to(device) for t in read_mnist(train=False, root=root)))
-    return Loaders(
+    return Splits(train, validation, TensorDataset(*read_mnist(train=False, root=root)))
+
+
+def mnist_loaders(
+    datasets: Splits | None = None,
+    *,
+    batch_size: int = 1024,
+    device: torch.device | str = "cpu",
+    seed: int = 0,
+) -> Splits:
+    """Return loaders of the three splits of MNIST.
+
+    Parameters
+    ----------
+    datasets : Splits of torch.utils.data.TensorDataset, optional
+        As `mnist_splits` returns them: whoever needs several sets of loaders reads the files once.
+        They are read here if left out.
+    batch_size : int
+        Images in a training batch; validation and test use batches of 1 000.
+    device : torch.device or str
+        Where the tensors are kept.
+    seed : int
+        Seeds the order of the training batches. The splits themselves are always the same.
+
+    Returns
+    -------
+    Splits of TensorLoader
+        Each gives ``(data, target)``: float32 images of shape (n, 1, 28, 28), normalised with mean
+        0.1307 and standard deviation 0.3081, and int64 labels of shape (n,).
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        If a file is missing or altered; see `read_mnist`.
+    """
+    train, validation, test = (
+        TensorDataset(*(tensor.to(device) for tensor in dataset.tensors))
+        for dataset in datasets or mnist_splits()
+    )
+    shuffling = torch.Generator().manual_seed(seed)
+    return Splits(
         TensorLoader(train, batch_size, shuffle=True, generator=shuffling, transform=normalize),
         TensorLoader(validation, 1_000, transform=normalize),
         TensorLoader(test, 1_000, transform=normalize),
@@ -95,31 +112,19 @@ def normalize(images: torch.Tensor) -> torch.Tensor:
     -------
     torch.Tensor, float32, shape (N, 1, 28, 28)
         ``(grey / 255 - 0.1307) / 0.3081``, as ``ToTensor`` and ``Normalize`` give it.
+
+    Raises
+    ------
+    ValueError
+        If the images have another type or shape; normalising them twice would shift them again.
     """
+    if images.dtype != torch.uint8 or images.ndim != 3:
+        raise ValueError(
+            "normalize takes grey values as read_mnist returns them, uint8 of shape (N, 28, 28); "
+            f"got {images.dtype} of shape {tuple(images.shape)}"
+            + (". A single image becomes a batch by image[None]" if images.ndim == 2 else "")
+        )
     return images.unsqueeze(1).float().div_(255).sub_(MNIST_MEAN).div_(MNIST_STD)
-
-
-def stratified_sample(labels: torch.Tensor, size: int, seed: int = 0) -> torch.Tensor:
-    """Choose `size` items in which every class keeps its share.
-
-    Parameters
-    ----------
-    labels : torch.Tensor, int64, shape (N,)
-    size : int
-        How many items to choose.
-    seed : int
-        Seeds the choice.
-
-    Returns
-    -------
-    torch.Tensor, int64, shape (size,)
-        Indices into `labels`, sorted.
-    """
-    shuffled = torch.randperm(len(labels), generator=torch.Generator().manual_seed(seed))
-    by_class = shuffled[labels[shuffled].argsort(stable=True)]
-    # every k-th item of a list sorted by class takes each class in proportion
-    picks = torch.arange(size) * len(labels) // size
-    return by_class[picks].sort().values
 
 
 def read_mnist(train: bool, root: Path | str = DATA) -> tuple[torch.Tensor, torch.Tensor]:
@@ -145,16 +150,20 @@ def read_mnist(train: bool, root: Path | str = DATA) -> tuple[torch.Tensor, torc
     FileNotFoundError
         If a file is missing.
     ValueError
-        If a file is not, byte for byte, the original.
+        If a file is not, byte for byte, the original, or `train` is neither True nor False.
 
     References
     ----------
     The IDX format: a header of 16 bytes before images and 8 before labels, then one byte a value.
     """
-    part = "train" if train else "t10k"
+    if not isinstance(train, bool):
+        raise ValueError(
+            f"train is {train!r}; use True for the training images, False for the test"
+        )
+    prefix = "train" if train else "t10k"
     raw = Path(root) / "MNIST" / "raw"
-    images = _values(raw / f"{part}-images-idx3-ubyte.gz", header=16)
-    labels = _values(raw / f"{part}-labels-idx1-ubyte.gz", header=8)
+    images = _values(raw / f"{prefix}-images-idx3-ubyte.gz", header=16)
+    labels = _values(raw / f"{prefix}-labels-idx1-ubyte.gz", header=8)
     return images.view(-1, 28, 28), labels.long()
 
 
@@ -182,11 +191,7 @@ def verified_bytes(path: Path) -> bytes:
     ValueError
         If its md5 sum is not the original's.
     """
-    restore = (
-        "Restore it with `git checkout -- data`, or download MNIST again: delete the file, then "
-        f"torchvision.datasets.MNIST({str(path.parents[2])!r}, download=True). If the lecture's "
-        "data lie in another folder, name it: set LECTURE_DATA before the kernel starts."
-    )
+    restore = _how_to_restore(path)
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -198,6 +203,19 @@ def verified_bytes(path: Path) -> bytes:
             f"expected md5 {expected}. {restore}"
         )
     return content
+
+
+def _how_to_restore(path: Path) -> str:
+    if not (PROJECT / "notebooks").is_dir():
+        return (
+            "This installation came without the lecture's data. Get a copy of the lecture's "
+            "repository, and set the environment variable LECTURE_DATA to the folder `data` in it "
+            "before the kernel starts."
+        )
+    return (
+        "Restore it with `git checkout -- data`, or download MNIST again: delete the file, then "
+        f"torchvision.datasets.MNIST({str(path.parents[2])!r}, download=True)."
+    )
 
 
 def torchvision_root(root: Path | str = DATA) -> Path:

@@ -2,8 +2,8 @@
 
 from matplotlib.ticker import MaxNLocator
 
-from lecture_utils.history import History
 from lecture_utils.plotting.style import BLUE, GREY, VERMILLION, AltFigure, figure
+from lecture_utils.training import History
 
 
 def training_curves(history: History) -> AltFigure:
@@ -11,7 +11,7 @@ def training_curves(history: History) -> AltFigure:
 
     Parameters
     ----------
-    history : lecture_utils.history.History
+    history : lecture_utils.training.History
 
     Returns
     -------
@@ -61,7 +61,7 @@ def compared_losses(runs: dict[str, History], *, floor: float | None = None) -> 
 
     Parameters
     ----------
-    runs : dict of str to lecture_utils.history.History
+    runs : dict of str to lecture_utils.training.History
         A name and a history for every run. At most four.
     floor : float, optional
         A level to mark, such as ln 10.

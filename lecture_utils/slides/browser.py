@@ -17,7 +17,7 @@ PLACES = (  # where macOS and Windows keep what is not on the PATH
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-MISSING = "no browser was found: install Chromium or Chrome, or let LECTURE_BROWSER name its program"
+MISSING = "no browser was found: install Chromium or Chrome, or set LECTURE_BROWSER to its program"
 SIZE = {"width": 1280, "height": 720}
 
 

@@ -2,17 +2,14 @@
 
 import warnings
 from collections.abc import Callable, Iterable
-from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 import torch
 from torch import nn
 
-from lecture_utils.checkpoints import load_checkpoint, save_checkpoint
-from lecture_utils.history import History
-from lecture_utils.training.reporting import Reporter
-from lecture_utils.training.steps import CapturedStep, training_step
+from lecture_utils.training.checkpoints import Checkpoint
+from lecture_utils.training.history import History
+from lecture_utils.training.progress import ProgressReporter, progress_bar
 
 
 class Evaluation(NamedTuple):
@@ -34,6 +31,35 @@ class Evaluation(NamedTuple):
     total: int
 
 
+def training_step(
+    model: nn.Module,
+    criterion: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    data: torch.Tensor,
+    target: torch.Tensor,
+) -> torch.Tensor:
+    """Train on one batch: the five lines of the lecture.
+
+    Parameters
+    ----------
+    model, criterion, optimizer
+        As in notebook 03.
+    data : torch.Tensor, float32
+    target : torch.Tensor, int64, shape (N,)
+
+    Returns
+    -------
+    torch.Tensor, float32, shape ()
+        The batch's loss, still on the device: reading it would make the host wait.
+    """
+    optimizer.zero_grad()
+    output = model(data)
+    loss = criterion(output, target)
+    loss.backward()
+    optimizer.step()
+    return loss.detach()
+
+
 def train_epoch(
     model: nn.Module,
     loader: Iterable,
@@ -41,8 +67,8 @@ def train_epoch(
     *,
     criterion: nn.Module | None = None,
     scheduler: torch.optim.lr_scheduler.LRScheduler | None = None,
-    after_step: Callable[[torch.Tensor, int], None] | None = None,
     step: Callable[..., torch.Tensor] = training_step,
+    on_batch_end: Callable[[torch.Tensor, int], None] | None = None,
 ) -> float:
     """Show every training image to the model once.
 
@@ -58,10 +84,10 @@ def train_epoch(
         Mean loss of a batch; `torch.nn.CrossEntropyLoss` if left out.
     scheduler : torch.optim.lr_scheduler.LRScheduler, optional
         Stepped after every batch.
-    after_step : callable, optional
-        Receives the batch's loss (a tensor that is still on the device) and its size.
     step : callable
-        The five lines of a training step; see `lecture_utils.training.steps` for others.
+        How to train on one batch, called as `training_step`.
+    on_batch_end : callable, optional
+        Receives the batch's loss (a tensor that is still on the device) and its size.
 
     Returns
     -------
@@ -83,8 +109,8 @@ def train_epoch(
             scheduler.step()
         total_loss += loss * len(target)
         images += len(target)
-        if after_step is not None:
-            after_step(loss, len(target))
+        if on_batch_end is not None:
+            on_batch_end(loss, len(target))
     return _mean(total_loss, images)
 
 
@@ -140,40 +166,28 @@ def fit(
     optimizer: torch.optim.Optimizer,
     scheduler: torch.optim.lr_scheduler.LRScheduler | None = None,
     criterion: nn.Module | None = None,
-    report: Callable[[History], None] | None = None,
-    progress: bool = True,
-    checkpoint: Path | str | None = None,
-    resume: bool = False,
-    precision: torch.dtype | None = None,
-    capture: bool = False,
+    step: Callable[..., torch.Tensor] = training_step,
+    callback: Callable[[History], None] | None = progress_bar,
+    checkpoint: Checkpoint | None = None,
 ) -> History:
-    """Train for some epochs and tell how it went.
+    """Train for some epochs and record how it went.
 
     Ctrl-C (or Jupyter's stop button) ends the run early: the model keeps what it has learnt, and
     the history so far is returned.
 
     Parameters
     ----------
-    model, optimizer, scheduler, criterion
+    model, optimizer, scheduler, criterion, step
         As in `train_epoch`.
     train_loader, validation_loader : iterable of (data, target)
         The validation images are scored after every epoch, if given.
     epochs : int
         How often every training image is shown.
-    report : callable, optional
-        Receives the growing `History` about twenty times an epoch, to draw it while it grows.
-    progress : bool
-        Show a progress bar. It makes way for `report`.
-    checkpoint : path, optional
-        Saved here after every epoch.
-    resume : bool
-        Go on from `checkpoint` if it exists, to the very weights of a run without a break.
-    precision : torch.dtype, optional
-        ``torch.bfloat16`` multiplies matrices in 16 bits: twice as fast where the processor can do
-        it (see `lecture_utils.devices.has_fast_bfloat16`). Weights and optimizer keep 32 bits.
-    capture : bool
-        Record a training step once and replay it, on a CUDA device: see
-        `lecture_utils.training.steps.CapturedStep`, which says what it asks of the optimizer.
+    callback : callable or None
+        Receives the growing `History` about twenty times an epoch, to draw it while it grows, such
+        as a `lecture_utils.widgets.TrainingMonitor`. None keeps the run silent.
+    checkpoint : Checkpoint, optional
+        Where the run is saved after every epoch, and may go on from.
 
     Returns
     -------
@@ -182,8 +196,7 @@ def fit(
     Raises
     ------
     ValueError
-        If `epochs` is not a positive whole number, `resume` is given without `checkpoint`, or
-        `capture` for a model or an optimizer with which it cannot work.
+        If `epochs` is not a positive whole number.
 
     Warns
     -----
@@ -192,44 +205,29 @@ def fit(
     """
     if not isinstance(epochs, int) or epochs < 1:
         raise ValueError(f"epochs is {epochs!r}; it must be a whole number, 1 or more")
-    parts = {"model": model, "optimizer": optimizer}
+    state = {"model": model, "optimizer": optimizer}
     if scheduler is not None:
-        parts["scheduler"] = scheduler
-    history = _resumed(checkpoint, parts, train_loader) if resume else History()
+        state["scheduler"] = scheduler
+    history = checkpoint.restore(state, train_loader) if checkpoint else History()
     history.epochs, history.steps_per_epoch = epochs, len(train_loader)
-    step = _chosen_step(model, optimizer, precision, capture)
+    reporter = ProgressReporter(history, callback)
     learn = {"criterion": criterion, "scheduler": scheduler, "step": step}
-    with Reporter(history, report, progress and report is None) as reporter:
-        try:
-            while len(history.train_loss) < epochs and history.is_finite:
-                with reporter.timed():
-                    loss = train_epoch(
-                        model, train_loader, optimizer, **learn, after_step=reporter.after_step
-                    )
-                history.train_loss.append(loss)
-                _validate(model, validation_loader, criterion, history)
-                reporter.show()
-                if checkpoint is not None and history.is_finite:
-                    save_checkpoint(checkpoint, parts, train_loader, history)
-        except KeyboardInterrupt:
-            history.interrupted = True
+    try:
+        while len(history.train_loss) < epochs and history.is_finite:
+            with reporter.timed():
+                loss = train_epoch(
+                    model, train_loader, optimizer, **learn, on_batch_end=reporter.on_batch_end
+                )
+            history.train_loss.append(loss)
+            _validate(model, validation_loader, criterion, history)
+            reporter.show()
+            if checkpoint and history.is_finite:
+                checkpoint.save(state, train_loader, history)
+    except KeyboardInterrupt:
+        history.interrupted = True
+        reporter.show()
     if not history.is_finite:
         _warn_of_divergence(history)
-    return history
-
-
-def _chosen_step(model, optimizer, precision, capture: bool) -> Callable[..., torch.Tensor]:
-    step = partial(training_step, precision=precision)
-    return CapturedStep(model, optimizer, step) if capture else step
-
-
-def _resumed(checkpoint: Path | str | None, parts: dict, loader: Iterable) -> History:
-    if checkpoint is None:
-        raise ValueError("resume=True needs checkpoint=, the file to go on from")
-    if not Path(checkpoint).exists():
-        return History()
-    history = load_checkpoint(checkpoint, parts, loader)
-    history.interrupted = False
     return history
 
 

@@ -4,7 +4,7 @@ import traitlets
 from IPython import get_ipython
 from IPython.display import display
 
-from lecture_utils.history import History
+from lecture_utils.training import History
 from lecture_utils.widgets.base import LectureWidget, bundle
 
 EMPTY = {
@@ -17,9 +17,9 @@ EMPTY = {
 
 
 class TrainingMonitor(LectureWidget):
-    """Draws a `History` while it grows: ``fit(..., report=TrainingMonitor())``.
+    """Draws a `History` while it grows: ``fit(..., callback=TrainingMonitor())``.
 
-    In a notebook it shows itself at the first report, and later ones change the picture in place.
+    In a notebook it shows itself at the first call, and later ones change the picture in place.
     In a terminal it prints a line an epoch.
     """
 
@@ -37,7 +37,7 @@ class TrainingMonitor(LectureWidget):
 
         Parameters
         ----------
-        history : lecture_utils.history.History
+        history : lecture_utils.training.History
         """
         if not self._in_notebook:
             self._print(history)

@@ -36,11 +36,11 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def trained(lesson):
+def trained(notebook_03):
     """The network as notebook 03 trains it."""
     torch.manual_seed(0)
     model = MnistMLP()
-    lesson["train"](model.to(lesson["device"]), seed=0)
+    notebook_03["train"](model.to(notebook_03["device"]), notebook_03["large_batches"])
     return model.cpu().eval()
 
 

@@ -19,12 +19,12 @@ CELLS = [
     "loss = widgets.CrossEntropyExplorer()\nloss",
     "pad = widgets.DigitPad(model)\npad",
     "widgets.NetworkView(model, images[:20], labels[:20])",
-    "loaders = data.mnist_loaders(batch_size=512)\n"
+    "splits = data.mnist_loaders(batch_size=512)\n"
     "network = models.MnistMLP()\n"
     "optimizer = torch.optim.AdamW(network.parameters())\n"
     "monitor = widgets.TrainingMonitor()\n"
-    "fitted = training.fit(network, loaders.train, loaders.validation, epochs=1,\n"
-    "                      optimizer=optimizer, report=monitor)",
+    "fitted = training.fit(network, splits.train, splits.validation, epochs=1,\n"
+    "                      optimizer=optimizer, callback=monitor)",
     "print(1)",
 ]
 

@@ -160,7 +160,7 @@ def test_the_baseline_is_the_notebooks(project):
 
 
 def test_no_linear_model_beats_the_baseline_however_long_it_is_trained():
-    train = measured.parts().train
+    train = measured.splits().train
     prepare, layer = measured.LogCounts(), nn.Linear(93, 9)
     features, classes = prepare(train.counts.float()), class_indices(train.targets)
     optimizer = torch.optim.LBFGS(layer.parameters(), max_iter=50, line_search_fn="strong_wolfe")
@@ -173,6 +173,6 @@ def test_no_linear_model_beats_the_baseline_however_long_it_is_trained():
 
     optimizer.step(closure)
     model = nn.Sequential(prepare, layer)
-    loss = measured.log_loss(model, measured.parts().validation)
+    loss = measured.log_loss(model, measured.splits().validation)
     assert loss < measured.baseline() - 0.02
     assert beat.check(model, loss).misconception == "linear"

@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import nn
 
-from lecture_utils.history import History
 from lecture_utils.models import MnistMLP
+from lecture_utils.training import History
 from lecture_utils.widgets import (
     CrossEntropyExplorer,
     DigitPad,

@@ -7,7 +7,7 @@ from torch.nn import functional as F
 from lecture_utils.exercises.engine import Observed, as_function, exercise
 
 
-class WatchedDescent:
+class RecordingSGD:
     """Gradient descent that notes in which order it is used.
 
     It is none of `torch.optim`, whose first use takes a second.
@@ -39,7 +39,7 @@ def as_training_step(answer):
     def two_steps(data, target):
         model = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 3))
         log, observed = [], {}
-        optimizer = WatchedDescent(model.parameters(), log)
+        optimizer = RecordingSGD(model.parameters(), log)
         model.zero_grad = optimizer.zero_grad  # the other way to say the same
         for call in ("first", "second"):
             loss = step(model, nn.CrossEntropyLoss(), optimizer, data, target)

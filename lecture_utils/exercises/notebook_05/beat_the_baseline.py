@@ -13,14 +13,14 @@ from lecture_utils.exercises.notebook_05.measured import (
     as_measured,
     log_loss,
     logits,
-    parts,
+    splits,
     trained,
 )
 
 SHOWN = """\
 torch.manual_seed(0)
 network = nn.Sequential(nn.Linear(93, 128), nn.ReLU(), nn.Linear(128, 9)).to(device)
-train(network, loader(parts.train, prepare, shuffle=True), validation, epochs=3)
+train(network, loader(splits.train, prepare, shuffle=True), validation, epochs=3)
 
 my_number = evaluate(network, validation).loss
 my_model = nn.Sequential(prepare, network.cpu())  # the counts are on the CPU"""
@@ -50,7 +50,7 @@ def beat_the_baseline():
     torch.manual_seed(0)
     network = nn.Sequential(nn.Linear(93, 128), nn.ReLU(), nn.Linear(128, 9))
     model = trained(network, epochs=3)
-    return model, log_loss(model, parts().validation)
+    return model, log_loss(model, splits().validation)
 
 
 @cache
@@ -62,12 +62,12 @@ def good():
 def followed_by(module):
     """Return a model that does something more with the logits, and its own log loss."""
     model = nn.Sequential(good()[0], module)
-    return model, log_loss(model, parts().validation)
+    return model, log_loss(model, splits().validation)
 
 
 def with_claim(measure):
     """Return the solution with another number, which `measure` makes of logits and classes."""
-    model, part = good()[0], parts().validation
+    model, part = good()[0], splits().validation
     return model, measure(logits(model, part), class_indices(part.targets)).item()
 
 
@@ -76,7 +76,7 @@ def linear():
     """Return a linear classifier."""
     torch.manual_seed(1)
     model = trained(nn.Linear(93, 9), epochs=6)
-    return model, log_loss(model, parts().validation)
+    return model, log_loss(model, splits().validation)
 
 
 class Chosen(nn.Module):
@@ -105,7 +105,7 @@ def untrained():
     """Return a fresh network and its log loss."""
     torch.manual_seed(0)
     model = nn.Sequential(LogCounts(), nn.Linear(93, 128), nn.ReLU(), nn.Linear(128, 9))
-    return model, log_loss(model, parts().validation)
+    return model, log_loss(model, splits().validation)
 
 
 wrong = beat_the_baseline.misconception
@@ -168,7 +168,7 @@ wrong(
 )
 wrong(
     "measured-on-the-training-rows",
-    lambda: (good()[0], log_loss(good()[0], parts().train)),
+    lambda: (good()[0], log_loss(good()[0], splits().train)),
     "Your number is the log loss on the *training* rows. The network has seen their answers; how "
     "good is it on rows that it has not learnt from?",
 )

@@ -10,17 +10,17 @@ from torch import nn
 from torch.nn import functional as F
 from torch.utils.data import TensorDataset
 
-from lecture_utils.data import OttoParts, TensorLoader, class_indices, read_otto, split_otto
+from lecture_utils.data import Splits, TensorLoader, class_indices, read_otto, split_otto
 from lecture_utils.exercises.engine import WrongKindError
-from lecture_utils.training import train_epoch
+from lecture_utils.training import one_cycle, train_epoch
 
 MARGIN = 0.1  # how far below the baseline a log loss must be
 CLOSE = 0.002  # a claim in three digits may differ by this
 
 
 @cache
-def parts() -> OttoParts:
-    """Return the three parts of the table that the notebook runs on."""
+def splits() -> Splits:
+    """Return the three splits of the table that the notebook runs on."""
     return split_otto(read_otto())
 
 
@@ -29,7 +29,7 @@ class LogCounts(nn.Module):
 
     def __init__(self):
         super().__init__()
-        logs = torch.log1p(parts().train.counts.float())
+        logs = torch.log1p(splits().train.counts.float())
         self.register_buffer("mean", logs.mean(dim=0))
         self.register_buffer("std", logs.std(dim=0))
 
@@ -41,13 +41,11 @@ class LogCounts(nn.Module):
 def trained(network: nn.Module, epochs: int) -> nn.Module:
     """Return the network, trained on prepared counts, with the preparation in front."""
     prepare = LogCounts()
-    train = parts().train
+    train = splits().train
     rows = TensorDataset(prepare(train.counts.float()), class_indices(train.targets))
     loader = TensorLoader(rows, 256, shuffle=True)
     optimizer = torch.optim.AdamW(network.parameters(), fused=True)
-    scheduler = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, max_lr=0.01, total_steps=epochs * len(loader), pct_start=0.2
-    )
+    scheduler = one_cycle(optimizer, 0.01, epochs * len(loader), cycle_momentum=True)
     for _ in range(epochs):
         train_epoch(network, loader, optimizer, scheduler=scheduler)
     return nn.Sequential(prepare, network).eval()
@@ -57,7 +55,7 @@ def trained(network: nn.Module, epochs: int) -> nn.Module:
 def baseline() -> float:
     """Return the log loss of a linear softmax classifier on the validation rows."""
     torch.manual_seed(0)
-    return log_loss(trained(nn.Linear(93, 9), epochs=3), parts().validation)
+    return log_loss(trained(nn.Linear(93, 9), epochs=3), splits().validation)
 
 
 @torch.no_grad()
@@ -110,10 +108,10 @@ def _measured(model, claim) -> dict:
     told = {"the output": _shape_of_the_output(model)}
     if told["the output"] != "9 numbers a row":
         return told
-    told["the numbers"] = _kind_of_the_numbers(logits(model, parts().validation))
+    told["the numbers"] = _kind_of_the_numbers(logits(model, splits().validation))
     if told["the numbers"] != "logits":
         return told
-    loss = log_loss(model, parts().validation)
+    loss = log_loss(model, splits().validation)
     print(f"log loss on the validation rows: {loss:.3f}, of the linear baseline: {baseline():.3f}")
     told["the log loss"] = _rank(model, loss, claim)
     if told["the log loss"] != "well below the baseline":
@@ -122,10 +120,10 @@ def _measured(model, claim) -> dict:
 
 
 def _shape_of_the_output(model) -> str:
-    output = logits(model, parts().validation)
+    output = logits(model, splits().validation)
     if not isinstance(output, torch.Tensor):
         return f"a {type(output).__name__}"
-    if output.ndim == 2 and len(output) == len(parts().validation):
+    if output.ndim == 2 and len(output) == len(splits().validation):
         return f"{output.shape[1]} number{'s' * (output.shape[1] != 1)} a row"
     return f"{output.ndim} dimensions"
 
@@ -144,16 +142,16 @@ def _rank(model, loss: float, claim: float) -> str:
     if loss <= baseline() - MARGIN:
         return "well below the baseline"
     prepared = nn.Sequential(LogCounts(), model)
-    if loss > claim + CLOSE and abs(log_loss(prepared, parts().validation) - claim) < CLOSE:
+    if loss > claim + CLOSE and abs(log_loss(prepared, splits().validation) - claim) < CLOSE:
         return "right for prepared features only"
-    shares = class_indices(parts().train.targets).bincount() / len(parts().train)
+    shares = class_indices(splits().train.targets).bincount() / len(splits().train)
     if loss > -(shares * shares.log()).sum() - MARGIN:
         return "no better than the class shares"
     return "not below the baseline"
 
 
 def _claimed(model, loss: float, claim: float) -> str:
-    z, classes = logits(model, parts().validation), class_indices(parts().validation.targets)
+    z, classes = logits(model, splits().validation), class_indices(splits().validation.targets)
     accuracy = (z.argmax(1) == classes).float().mean().item()
     told = {
         "on the validation rows": loss,
@@ -165,5 +163,5 @@ def _claimed(model, loss: float, claim: float) -> str:
     for name, value in told.items():
         if abs(claim - value) < CLOSE * max(1, abs(value)):
             return name
-    on_train = log_loss(model, parts().train)
+    on_train = log_loss(model, splits().train)
     return "on the training rows" if abs(claim - on_train) < CLOSE else "another"

@@ -1,0 +1,58 @@
+"""Three parts of a data set: learn from one, choose with another, report on the last."""
+
+from typing import Generic, NamedTuple, TypeVar
+
+import torch
+
+T = TypeVar("T")
+
+
+class Splits(NamedTuple, Generic[T]):
+    """What a network learns from, what its recipe is chosen with, and what is looked at once.
+
+    Attributes
+    ----------
+    train, validation, test
+        Three of a kind: data sets, loaders or tables.
+    """
+
+    train: T
+    validation: T
+    test: T
+
+
+def stratified_sample(labels: torch.Tensor, size: int, seed: int = 0) -> torch.Tensor:
+    """Choose `size` items in which every class keeps its share.
+
+    Parameters
+    ----------
+    labels : torch.Tensor, int64, shape (N,)
+    size : int
+        How many items to choose, 0 to N.
+    seed : int
+        Seeds the choice.
+
+    Returns
+    -------
+    torch.Tensor, int64, shape (size,)
+        Indices into `labels`, sorted, none of them twice.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than `size` items.
+    """
+    if not 0 <= size <= len(labels):
+        raise ValueError(f"a sample of {size} was asked for; there are {len(labels)} items")
+    shuffled = torch.randperm(len(labels), generator=torch.Generator().manual_seed(seed))
+    by_class = shuffled[labels[shuffled].argsort(stable=True)]
+    # every k-th item of a list sorted by class takes each class in proportion
+    picks = torch.arange(size) * len(labels) // max(size, 1)
+    return by_class[picks].sort().values
+
+
+def others(chosen: torch.Tensor, length: int) -> torch.Tensor:
+    """Return the indices from 0 to `length` - 1 that are not among the chosen ones, sorted."""
+    rest = torch.ones(length, dtype=torch.bool)
+    rest[chosen] = False
+    return rest.nonzero().flatten()

@@ -1,0 +1,53 @@
+"""The record of a training run."""
+
+from dataclasses import dataclass, field
+from math import isfinite
+
+
+@dataclass
+class History:
+    """The course of a training run; it grows while `lecture_utils.training.fit` runs.
+
+    Attributes
+    ----------
+    steps : list of int
+        Optimizer steps done when each entry of `step_loss` was taken.
+    step_loss : list of float
+        Mean loss over the images since the entry before.
+    train_loss : list of float
+        Mean loss over all images of an epoch, taken while the network changed.
+    validation_loss, validation_accuracy : list of float
+        After each epoch; empty without a validation loader. Accuracy is a fraction, 0 to 1.
+    seconds : float
+        Time spent in training steps, validation left out.
+    steps_per_epoch, epochs : int
+        The planned length of the run.
+    interrupted : bool
+        Whether Ctrl-C ended the run.
+    """
+
+    steps_per_epoch: int = 0
+    epochs: int = 0
+    steps: list[int] = field(default_factory=list)
+    step_loss: list[float] = field(default_factory=list)
+    train_loss: list[float] = field(default_factory=list)
+    validation_loss: list[float] = field(default_factory=list)
+    validation_accuracy: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    interrupted: bool = False
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether the last epoch's loss was a number, not nan and not infinite."""
+        return not self.train_loss or isfinite(self.train_loss[-1])
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run has reached its last epoch, was interrupted, or has diverged."""
+        return len(self.train_loss) >= self.epochs or self.interrupted or not self.is_finite
+
+    def __repr__(self) -> str:
+        done = f"{len(self.train_loss)} of {self.epochs} epochs"
+        if self.validation_accuracy:
+            done += f", validation accuracy {self.validation_accuracy[-1]:.0%}"
+        return f"History({done}{', interrupted' if self.interrupted else ''})"
