@@ -19,8 +19,8 @@ CLOSE = 0.002  # a claim in three digits may differ by this
 
 
 @cache
-def parts() -> OttoParts:
-    """Return the three parts of the table that the notebook runs on."""
+def splits() -> OttoParts:
+    """Return the three splits of the table that the notebook runs on."""
     return split_otto(read_otto())
 
 
@@ -29,7 +29,7 @@ class LogCounts(nn.Module):
 
     def __init__(self):
         super().__init__()
-        logs = torch.log1p(parts().train.counts.float())
+        logs = torch.log1p(splits().train.counts.float())
         self.register_buffer("mean", logs.mean(dim=0))
         self.register_buffer("std", logs.std(dim=0))
 
@@ -41,7 +41,7 @@ class LogCounts(nn.Module):
 def trained(network: nn.Module, epochs: int) -> nn.Module:
     """Return the network, trained on prepared counts, with the preparation in front."""
     prepare = LogCounts()
-    train = parts().train
+    train = splits().train
     rows = TensorDataset(prepare(train.counts.float()), class_indices(train.targets))
     loader = TensorLoader(rows, 256, shuffle=True)
     optimizer = torch.optim.AdamW(network.parameters(), fused=True)
@@ -57,19 +57,19 @@ def trained(network: nn.Module, epochs: int) -> nn.Module:
 def baseline() -> float:
     """Return the log loss of a linear softmax classifier on the validation rows."""
     torch.manual_seed(0)
-    return log_loss(trained(nn.Linear(93, 9), epochs=3), parts().validation)
+    return log_loss(trained(nn.Linear(93, 9), epochs=3), splits().validation)
 
 
 @torch.no_grad()
-def log_loss(model, part) -> float:
+def log_loss(model, split) -> float:
     """Return the log loss of a model that takes counts."""
-    return F.cross_entropy(logits(model, part), class_indices(part.targets)).item()
+    return F.cross_entropy(logits(model, split), class_indices(split.targets)).item()
 
 
 @torch.no_grad()
-def logits(model, part):
-    """Return what a model makes of the counts of a part."""
-    output = model(part.counts.float())
+def logits(model, split):
+    """Return what a model makes of the counts of a split."""
+    output = model(split.counts.float())
     return output.float() if isinstance(output, torch.Tensor) else output
 
 
@@ -107,25 +107,25 @@ def _two(answer):
 def _measured(model, claim) -> dict:
     """Look at one thing after the other, up to the first that is not as it should be."""
     model = copy.deepcopy(model).cpu().eval()
-    told = {"the output": _shape_of_the_output(model)}
-    if told["the output"] != "9 numbers a row":
-        return told
-    told["the numbers"] = _kind_of_the_numbers(logits(model, parts().validation))
-    if told["the numbers"] != "logits":
-        return told
-    loss = log_loss(model, parts().validation)
+    observed = {"the output": _shape_of_the_output(model)}
+    if observed["the output"] != "9 numbers a row":
+        return observed
+    observed["the numbers"] = _kind_of_the_numbers(logits(model, splits().validation))
+    if observed["the numbers"] != "logits":
+        return observed
+    loss = log_loss(model, splits().validation)
     print(f"log loss on the validation rows: {loss:.3f}, of the linear baseline: {baseline():.3f}")
-    told["the log loss"] = _rank(model, loss, claim)
-    if told["the log loss"] != "well below the baseline":
-        return told
-    return told | {"the number you gave": _claimed(model, loss, claim)}
+    observed["the log loss"] = _rank(model, loss, claim)
+    if observed["the log loss"] != "well below the baseline":
+        return observed
+    return observed | {"the number you gave": _claimed(model, loss, claim)}
 
 
 def _shape_of_the_output(model) -> str:
-    output = logits(model, parts().validation)
+    output = logits(model, splits().validation)
     if not isinstance(output, torch.Tensor):
         return f"a {type(output).__name__}"
-    if output.ndim == 2 and len(output) == len(parts().validation):
+    if output.ndim == 2 and len(output) == len(splits().validation):
         return f"{output.shape[1]} number{'s' * (output.shape[1] != 1)} a row"
     return f"{output.ndim} dimensions"
 
@@ -144,26 +144,26 @@ def _rank(model, loss: float, claim: float) -> str:
     if loss <= baseline() - MARGIN:
         return "well below the baseline"
     prepared = nn.Sequential(LogCounts(), model)
-    if loss > claim + CLOSE and abs(log_loss(prepared, parts().validation) - claim) < CLOSE:
+    if loss > claim + CLOSE and abs(log_loss(prepared, splits().validation) - claim) < CLOSE:
         return "right for prepared features only"
-    shares = class_indices(parts().train.targets).bincount() / len(parts().train)
+    shares = class_indices(splits().train.targets).bincount() / len(splits().train)
     if loss > -(shares * shares.log()).sum() - MARGIN:
         return "no better than the class shares"
     return "not below the baseline"
 
 
 def _claimed(model, loss: float, claim: float) -> str:
-    z, classes = logits(model, parts().validation), class_indices(parts().validation.targets)
+    z, classes = logits(model, splits().validation), class_indices(splits().validation.targets)
     accuracy = (z.argmax(1) == classes).float().mean().item()
-    told = {
+    observed = {
         "on the validation rows": loss,
         "an accuracy": accuracy,
         "an accuracy in percent": 100 * accuracy,
         "a sum, not a mean": loss * len(classes),
         "with a second softmax": F.cross_entropy(z.softmax(1), classes).item(),
     }
-    for name, value in told.items():
+    for name, value in observed.items():
         if abs(claim - value) < CLOSE * max(1, abs(value)):
             return name
-    on_train = log_loss(model, parts().train)
+    on_train = log_loss(model, splits().train)
     return "on the training rows" if abs(claim - on_train) < CLOSE else "another"
