@@ -1,19 +1,22 @@
-"""The engine: what an exercise and a prediction are, and how an answer is judged."""
+"""The engine: what an exercise and a prediction are, and how an answer is graded."""
 
-from lecture_utils.exercises.engine.answers import WrongKindError, as_function, as_value
+from lecture_utils.exercises.engine.adapters import WrongKindError, as_function, as_value
 from lecture_utils.exercises.engine.exercise import Exercise, exercise
-from lecture_utils.exercises.engine.feedback import Feedback
-from lecture_utils.exercises.engine.outcomes import Observed
+from lecture_utils.exercises.engine.families import loss_mistakes
+from lecture_utils.exercises.engine.feedback import Feedback, Verdict
 from lecture_utils.exercises.engine.prediction import Prediction, prediction
+from lecture_utils.exercises.engine.results import Observed
 
 __all__ = [
     "Exercise",
     "Feedback",
     "Observed",
     "Prediction",
+    "Verdict",
     "WrongKindError",
     "as_function",
     "as_value",
     "exercise",
+    "loss_mistakes",
     "prediction",
 ]

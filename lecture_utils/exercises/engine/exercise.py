@@ -4,14 +4,14 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from lecture_utils.exercises.engine.answers import as_function
-from lecture_utils.exercises.engine.feedback import Feedback, folded, show_text_and_html
-from lecture_utils.exercises.engine.judge import judge
-from lecture_utils.exercises.engine.outcomes import show
+from lecture_utils.exercises.engine.adapters import as_function
+from lecture_utils.exercises.engine.feedback import Feedback
+from lecture_utils.exercises.engine.grading import grade
+from lecture_utils.exercises.engine.results import format_value
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,9 @@ class Exercise:
     Attributes
     ----------
     reference : callable
-        The solution. It is run on the probes, and its source is what `solution` shows.
-    shown : str
-        Lines that `solution` shows in place of that source, where only other lines run in the
-        notebook.
+        The solution. It is run on the probes, and its source is what students may unfold.
+    shown_solution : str
+        Lines to unfold in place of that source, where only other lines run in the notebook.
     statement : str
         What to do, in a sentence.
     probes : sequence
@@ -51,35 +50,36 @@ class Exercise:
         argument itself. The smallest first: it is the one that a student gets to see.
     hints : sequence of str
         From gentle to plain.
-    insight : str
+    on_success : str
         What a right answer is told.
-    wants : str
+    expects : str
         The kind of answer, as in "It should be ...".
-    adapt : callable
+    adapter : callable
         Turns an answer, or the reference, into a function of a probe; raises `WrongKindError` when
         the answer is of another kind.
     name : str
-        The name under which students find it.
+        The name under which students find it: that of its module.
     rtol, atol : float
         Relative and absolute tolerance.
-    seconds : float
-        How long an answer may take on all probes together.
-    misconceptions : list of Misconception
+    timeout : float
+        How long an answer may take on all probes together, in seconds.
+    known_misconceptions : list of Misconception
+        In the order in which `misconceptions` was given them.
     """
 
     reference: Any
     statement: str
     probes: Sequence
     hints: Sequence[str]
-    insight: str = "That is it."
-    wants: str = "a function"
-    adapt: Callable = as_function
+    on_success: str = "That is it."
+    expects: str = "a function"
+    adapter: Callable = as_function
     name: str = ""
-    shown: str = ""
+    shown_solution: str = ""
     rtol: float = 1e-4
     atol: float = 1e-6
-    seconds: float = 10.0
-    misconceptions: list[Misconception] = field(default_factory=list)
+    timeout: float = 10.0
+    known_misconceptions: list[Misconception] = field(default_factory=list)
 
     def __post_init__(self):
         self.name = self.name or self.reference.__name__
@@ -88,12 +88,22 @@ class Exercise:
     def __repr__(self) -> str:
         return f"exercises.{self.name}: {self.statement}"
 
-    def misconception(self, slug: str, function: Any, sentence: str) -> None:
-        """Add a wrong answer and its sentence; see `Misconception`."""
-        self.misconceptions.append(Misconception(slug, function, sentence))
+    def misconceptions(self, **known: tuple[Any, str]) -> None:
+        """Declare wrong answers; see `Misconception`.
+
+        Parameters
+        ----------
+        **known
+            The wrong answer and its sentence. ``no_exponential=...`` gets the slug
+            ``"no-exponential"``.
+        """
+        self.known_misconceptions += [
+            Misconception(name.replace("_", "-"), function, sentence)
+            for name, (function, sentence) in known.items()
+        ]
 
     def check(self, *answer: Any) -> Feedback:
-        """Show and return the verdict on an answer.
+        """Return the verdict on an answer, with hints and solution folded.
 
         Parameters
         ----------
@@ -106,40 +116,33 @@ class Exercise:
         Feedback
             With ``passed``, ``message`` and ``misconception``. It never raises.
         """
-        feedback = judge(self, answer[0] if len(answer) == 1 else answer or None)
-        feedback.show()
-        return feedback
+        feedback = grade(self, answer[0] if len(answer) == 1 else answer or None)
+        hints = () if feedback.passed else self.hints
+        return replace(feedback, name=self.name, hints=hints, solution=self.solution())
 
-    def hint(self, number: int = 1) -> None:
-        """Show a hint; a larger number gives more away."""
-        number = min(max(number, 1), len(self.hints))
-        text = self.hints[number - 1]
-        if number < len(self.hints):
-            text += f" (More: `exercises.{self.name}.hint({number + 1})`)"
-        Feedback("hint", text, name=f"{self.name}, {number} of {len(self.hints)}").show()
+    def hint(self, number: int = 1) -> "Text":
+        """Return a hint; a larger number gives more away."""
+        return Text(self.hints[min(max(number, 1), len(self.hints)) - 1])
 
-    def solution(self) -> None:
-        """Show the solution, folded in a notebook."""
-        code = self.shown or source_of(self.reference)
-        show_text_and_html(code, folded(f"Solution of {self.name}", code))
+    def solution(self) -> "Text":
+        """Return the lines of the solution."""
+        return Text(self.shown_solution or source_of(self.reference))
 
     @cached_property
     def solved(self) -> Callable:
         """The solution as a function of a probe."""
-        return self.adapt(self.reference)
+        return self.adapter(self.reference)
 
     @property
     def blank(self) -> str:
         """What an unanswered exercise is told."""
-        return (
-            f"{self.statement} Put your own lines in place of `...` and run the cell again. "
-            f"A hint: `exercises.{self.name}.hint()`"
-        )
+        return f"{self.statement} Put your own lines in place of `...` and run the cell again."
 
     def named_inputs(self, probe: tuple) -> str:
         """Return a probe as text, with the names of the solution's arguments."""
         names = inspect.signature(self.solved).parameters
-        return ", ".join(f"{name} = {show(v)}" for name, v in zip(names, probe, strict=True))
+        pairs = zip(names, probe, strict=True)
+        return ", ".join(f"{name} = {format_value(value)}" for name, value in pairs)
 
 
 def exercise(statement: str, **declaration) -> Callable[[Any], Exercise]:
@@ -162,17 +165,28 @@ def exercise(statement: str, **declaration) -> Callable[[Any], Exercise]:
     >>> @exercise("Double z.", probes=[torch.tensor([1.0, 3.0])], hints=["Add it to itself."])
     ... def double(z):
     ...     return z + z
-    >>> double.misconception("squared", lambda z: z**2, "You squared. 3 doubled is 6, not 9.")
-    >>> feedback = double.check(lambda z: z * z)
-    ✗ Not yet (double). You squared. 3 doubled is 6, not 9.
-    >>> feedback.misconception
-    'squared'
+    >>> double.misconceptions(
+    ...     squared=(lambda z: z**2, "You squared. 3 doubled is 6, not 9."),
+    ... )
+    >>> double.check(lambda z: z * z)
+    Not yet (double). You squared. 3 doubled is 6, not 9.
+    More: exercises.double.hint(), exercises.double.solution()
     """
     return lambda reference: Exercise(reference, statement, **declaration)
 
 
+class Text(str):
+    """Text that a notebook and a terminal show as it stands, without quotes."""
+
+    __slots__ = ()
+    __repr__ = str.__str__
+
+
 def source_of(function: Any) -> str:
-    """Return the source of a function or class without its decorators."""
-    code = textwrap.dedent(inspect.getsource(function))
+    """Return the source of a function or class without its decorators, "" where there is none."""
+    try:
+        code = textwrap.dedent(inspect.getsource(function))
+    except OSError:  # typed at a prompt
+        return ""
     first = ast.parse(code).body[0].lineno
     return "".join(code.splitlines(keepends=True)[first - 1 :]).rstrip()

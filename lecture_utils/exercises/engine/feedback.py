@@ -2,31 +2,52 @@
 
 import html
 import re
-import sys
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
-BOX = (
-    "border-left:4px solid {colour};padding:.6em 1em;margin:.3em "
-    "0;max-width:46em;line-height:1.45;color:var(--jp-content-font-color1,inherit);background:var(--jp-layout-color2,#8881)"
-)
-CELL = "text-align:left;vertical-align:top;padding:.1em .8em .1em 0;background:none"
+
+class Verdict(StrEnum):
+    """What an answer is; docs/adding-exercises.md explains each in a line."""
+
+    PASSED = "passed"
+    UNANSWERED = "unanswered"
+    MISCONCEPTION = "misconception"
+    RAISED = "raised"
+    ONE_ROW = "one-row"
+    CHANGES_INPUT = "changes-input"
+    NOTHING = "nothing"
+    TYPE = "type"
+    SHAPE = "shape"
+    DTYPE = "dtype"
+    NOT_FINITE = "not-finite"
+    SLOW = "slow"
+    STOPPED = "stopped"
+    WRONG_KIND = "wrong-kind"
+    WRONG = "wrong"
+
+
 LOOKS = {  # icon, word, colour: never the colour alone
-    "passed": ("✓", "Right", "#009E73"),
-    "unanswered": ("○", "Not answered yet", "#0072B2"),
-    "unpredicted": ("○", "Not predicted yet", "#0072B2"),
-    "hint": ("?", "Hint", "#E69F00"),
+    Verdict.PASSED: ("✓", "Right", "#009E73"),
+    Verdict.UNANSWERED: ("○", "Not answered yet", "#0072B2"),
 }
 NOT_YET = ("✗", "Not yet", "#D55E00")
+BOX = (
+    "border-left:4px solid {colour};padding:.6em 1em;margin:.3em 0;max-width:46em;line-height:1.45;"
+    "color:var(--jp-content-font-color1,inherit);background:var(--jp-layout-color2,#8881)"
+)
+CELL = "text-align:left;vertical-align:top;padding:.1em .8em .1em 0;background:none"
+# A long solution scrolls in its own box: in a deck it must not push anything off the slide.
+CODE = "margin:.4em 0 0 0;max-height:16em;overflow:auto;white-space:pre-wrap;background:none"
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """The verdict on an answer.
+    """The verdict on an answer; a notebook shows it as a box, a terminal as text.
 
     Attributes
     ----------
-    verdict : str
-        ``"passed"``, ``"unanswered"``, ``"misconception"``, ``"wrong"``, ``"raised"``, ...
+    verdict : Verdict
     sentence : str
         What the student should know, with code in backticks.
     facts : tuple of (str, str)
@@ -35,41 +56,37 @@ class Feedback:
         The slug of the misconception that was recognised.
     name : str
         The exercise.
+    hints : sequence of str
+        What the box offers folded, each hint behind the one before.
+    solution : str
+        The code that the box offers folded.
     """
 
-    verdict: str
+    verdict: Verdict
     sentence: str
     facts: tuple[tuple[str, str], ...] = ()
     misconception: str | None = None
     name: str = ""
-    _cell: list = field(default_factory=list, repr=False, compare=False)
+    hints: Sequence[str] = ()
+    solution: str = ""
 
     @property
     def passed(self) -> bool:
         """Whether the answer is right."""
-        return self.verdict == "passed"
+        return self.verdict == Verdict.PASSED
 
     @property
     def message(self) -> str:
         """The sentence and its facts as plain text."""
         return "\n".join([self.sentence, *(_fact_line(*fact) for fact in self.facts)])
 
-    def __str__(self) -> str:
-        icon, word, _ = LOOKS.get(self.verdict, NOT_YET)
-        return f"{icon} {word} ({self.name}). {self.message}"
+    def __repr__(self) -> str:
+        _, word, _ = LOOKS.get(self.verdict, NOT_YET)
+        text = f"{word} ({self.name}). {self.message}"
+        call = f"exercises.{self.name}"
+        return text + (f"\nMore: {call}.hint(), {call}.solution()" if self.hints else "")
 
-    def show(self) -> None:
-        """Show it now; as the last expression of the same cell it is not shown again."""
-        if shell := _shell():
-            self._cell[:] = [shell.execution_count]
-        show_text_and_html(str(self), self.html())
-
-    def _ipython_display_(self) -> None:
-        if self._cell != [_shell().execution_count]:
-            self.show()
-
-    def html(self) -> str:
-        """Return the box for a notebook; it takes its colours from JupyterLab's theme."""
+    def _repr_html_(self) -> str:
         icon, word, colour = LOOKS.get(self.verdict, NOT_YET)
         rows = "".join(
             f'<tr style="background:none"><th style="{CELL}">{label}</th><td style="{CELL}">'
@@ -81,11 +98,13 @@ class Feedback:
             f'style="color:{colour};font-size:1.2em">{icon}</span> {word}</strong> '
             f"<small>({self.name})</small><br>{marked_up(self.sentence)}"
             + (f'<table style="margin:.5em 0 0 0;border:none">{rows}</table>' if rows else "")
+            + folded_hints(self.hints)
+            + (folded("Solution", code_block(self.solution)) if self.solution else "")
             + "</div>"
         )
 
 
-def _fact_line(label, text):
+def _fact_line(label: str, text: str) -> str:
     return f"{label + ':':10}" + text.replace("\n", "\n" + 10 * " ")
 
 
@@ -100,28 +119,22 @@ def marked_up(text: str) -> str:
     )
 
 
-def folded(title: str, code: str) -> str:
-    """Return code as HTML that opens with a click."""
+def folded(title: str, content: str) -> str:
+    """Return HTML that opens with a click on its title."""
     return (
-        f'<details style="{BOX.format(colour="#0072B2")}"><summary style="cursor:pointer">'
-        f'<strong>{html.escape(title)}</strong></summary><pre style="margin:.5em 0 0 0;'
-        f'white-space:pre-wrap;background:none">{html.escape(code)}</pre></details>'
+        '<details style="margin:.4em 0 0 0"><summary style="cursor:pointer">'
+        f"{title}</summary>{content}</details>"
     )
 
 
-def show_text_and_html(text: str, rich: str) -> None:
-    """Show one or the other, as the place can."""
-    if _shell():
-        from IPython.display import display
-
-        display({"text/plain": text, "text/html": rich}, raw=True)
-        return
-    try:
-        print(text)
-    except UnicodeEncodeError:  # a terminal that knows no ✓
-        print(text.encode("ascii", "replace").decode())
+def folded_hints(hints: Sequence[str]) -> str:
+    """Return the hints as HTML; a hint, once open, offers the next."""
+    inner = ""
+    for number in range(len(hints), 0, -1):
+        inner = folded(f"Hint {number}", f"<div>{marked_up(hints[number - 1])}</div>{inner}")
+    return inner
 
 
-def _shell():
-    ipython = sys.modules.get("IPython")
-    return ipython and ipython.get_ipython()
+def code_block(code: str) -> str:
+    """Return code as HTML."""
+    return f'<pre style="{CODE}">{html.escape(code)}</pre>'

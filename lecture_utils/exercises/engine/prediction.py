@@ -1,11 +1,11 @@
-"""Predict first: a question that is answered before the next cell shows what happens."""
+"""Predictions: questions that are answered before the next cell shows what happens."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from lecture_utils.exercises.engine.feedback import Feedback
-from lecture_utils.exercises.engine.outcomes import frozen, show
+from lecture_utils.exercises.engine.feedback import Feedback, Verdict
+from lecture_utils.exercises.engine.results import format_value, to_comparable
 
 BOOLEANS = {"true": "yes", "false": "no"}
 
@@ -43,7 +43,7 @@ class Prediction:
         return f"exercises.predict.{self.name}: {self.question}"
 
     def check(self, guess: Any = None) -> Feedback:
-        """Show and return what there is to say to a prediction.
+        """Return what there is to say to a prediction.
 
         Parameters
         ----------
@@ -57,46 +57,47 @@ class Prediction:
             raises.
         """
         try:
-            verdict, sentence, slug = self._reply(guess)
+            feedback = self._reply(guess)
         except BaseException:
-            verdict, sentence, slug = "wrong-kind", f"Predict {self._wants}.", None
-        feedback = Feedback(verdict, sentence, misconception=slug, name=self.name)
-        feedback.show()
-        return feedback
+            feedback = Feedback(Verdict.WRONG_KIND, f"Predict {self._expects}.")
+        return replace(feedback, name=self.name)
 
     @property
-    def _wants(self) -> str:
+    def _expects(self) -> str:
         if self.tolerance:
             return f"a number, to within {self.tolerance:g}"
         *others, last = (f'`"{choice}"`' for choice in self.replies)
         return ", ".join(others) + f" or {last}"
 
-    def _reply(self, guess) -> tuple[str, str, str | None]:
+    def _reply(self, guess) -> Feedback:
         if guess is None or guess is Ellipsis:
-            return "unpredicted", f"{self.question} Predict {self._wants}.", None
-        return self._to_number(guess) if self.tolerance else self._to_choice(guess)
+            return Feedback(Verdict.UNANSWERED, f"{self.question} Predict {self._expects}.")
+        return self._reply_to_number(guess) if self.tolerance else self._reply_to_choice(guess)
 
-    def _to_choice(self, guess):
+    def _reply_to_choice(self, guess) -> Feedback:
         is_number = isinstance(guess, int | float) and not isinstance(guess, bool)
         choice = f"{guess:g}" if is_number else str(guess).strip().lower()
         choice = BOOLEANS.get(choice, choice)
         if choice not in self.replies:
-            return "wrong-kind", f"That is none of the choices. Predict {self._wants}.", None
+            sentence = f"That is none of the choices. Predict {self._expects}."
+            return Feedback(Verdict.WRONG_KIND, sentence)
         if choice == self.truth():
-            return "passed", self.replies[choice], None
-        return "misconception", self.replies[choice], choice
+            return Feedback(Verdict.PASSED, self.replies[choice])
+        return Feedback(Verdict.MISCONCEPTION, self.replies[choice], misconception=choice)
 
-    def _to_number(self, guess):
-        number = float(guess if isinstance(guess, str) else frozen(guess))
+    def _reply_to_number(self, guess) -> Feedback:
+        number = float(guess if isinstance(guess, str) else to_comparable(guess))
         if abs(number - self.truth()) <= self.tolerance:
-            return "passed", self.right, None
+            return Feedback(Verdict.PASSED, self.right)
         for typical, reply in self.replies.items():
             if abs(number - typical) <= self.tolerance:
-                return "misconception", reply, show(typical)
-        size = "large" if number > self.truth() else "small"
+                slug = format_value(typical)
+                return Feedback(Verdict.MISCONCEPTION, reply, misconception=slug)
         if number != number:
-            return "wrong-kind", f"nan is no prediction. Predict {self._wants}.", None
-        return "wrong", f"Too {size}. Run the next cell and see by how much.", None
+            sentence = f"nan is no prediction. Predict {self._expects}."
+            return Feedback(Verdict.WRONG_KIND, sentence)
+        size = "large" if number > self.truth() else "small"
+        return Feedback(Verdict.WRONG, f"Too {size}. Run the next cell and see by how much.")
 
 
 def prediction(question: str, **declaration) -> Callable[[Callable], Prediction]:

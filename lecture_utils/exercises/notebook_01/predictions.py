@@ -18,7 +18,6 @@ LOGITS = tensor([2.0, 1.0, 0.1])
     },
 )
 def sigmoid_sum():
-    """Compute where the sum lies."""
     total = torch.sigmoid(LOGITS).sum()
     return "exactly" if torch.isclose(total, tensor(1.0)) else "more" if total > 1 else "less"
 
@@ -31,7 +30,6 @@ def sigmoid_sum():
     },
 )
 def divided_by_sum():
-    """Compute whether all are between 0 and 1."""
     scores = tensor([2.0, 1.0, -0.5])
     shares = scores / scores.sum()
     return "yes" if ((shares >= 0) & (shares <= 1)).all() else "no"
@@ -49,7 +47,6 @@ def divided_by_sum():
     right="That is e. The difference of the logits is 1, and e^2 / e^1 = e.",
 )
 def ratio():
-    """Compute the ratio of the first two probabilities."""
     probabilities = torch.softmax(LOGITS, 0)
     return (probabilities[0] / probabilities[1]).item()
 
@@ -64,7 +61,6 @@ def ratio():
     },
 )
 def shift():
-    """Compute which of the probabilities grow."""
     grown = torch.softmax(LOGITS + 10, 0) > torch.softmax(LOGITS, 0) + 1e-6
     return "all" if grown.all() else "first" if grown[0] else "none"
 
@@ -77,7 +73,6 @@ def shift():
     },
 )
 def bolder():
-    """Compute which temperature gives the larger largest probability."""
     return max(("0.25", "4"), key=lambda t: torch.softmax(LOGITS / float(t), 0).max())
 
 
@@ -91,7 +86,6 @@ def bolder():
     },
 )
 def overflow():
-    """Compute it."""
     return "infinity" if torch.exp(tensor(1000.0)).isinf() else "number"
 
 
@@ -105,7 +99,6 @@ def overflow():
     },
 )
 def which_dim():
-    """Compute for which of the two the rows add up to 1."""
     batch = tensor([[2.0, 1.0, 0.1], [0.5, 2.0, 0.3]])
     sums = {dim: torch.softmax(batch, dim).sum(1) for dim in (0, 1)}
     return next(str(dim) for dim, rows in sums.items() if torch.allclose(rows, torch.ones(2)))

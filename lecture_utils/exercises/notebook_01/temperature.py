@@ -18,61 +18,51 @@ from lecture_utils.exercises.engine import exercise
         "Does the temperature act before or after the softmax?",
         "It changes the logits: divide first, then take the softmax of the result.",
     ],
-    insight="Small t sharpens, large t flattens, and the order stays.",
+    on_success="Small t sharpens, large t flattens, and the order stays.",
 )
 def temperature(z, t):
     """Flatten (t > 1) or sharpen (t < 1) the probabilities."""
     return torch.softmax(z / t, dim=0)
 
 
-temperature.misconception(
-    "multiplied",
-    lambda z, t: torch.softmax(z * t, 0),
-    "You multiplied by t. Then a high temperature sharpens; it should flatten.",
-)
-temperature.misconception(
-    "divided-afterwards",
-    lambda z, t: torch.softmax(z, 0) / t,
-    "You divided the probabilities by t. Now they add up to 1 / t. The temperature acts on the "
-    "logits, before the softmax.",
-)
-temperature.misconception(
-    "cancelled",
-    lambda z, t: torch.softmax(z, 0),
-    "Your t has no effect. A factor on the exponentials cancels in the division, and a shift of "
-    "the logits cancels too (property 3). What does change the probabilities is the scale of the "
-    "logits.",
-)
-temperature.misconception(
-    "above-the-line-only",
-    lambda z, t: torch.exp(z / t) / torch.exp(z).sum(),
-    "t appears above the line only. The sum below must be that of the same exponentials, or it is "
-    "no longer 1 in total.",
-)
-temperature.misconception(
-    "below-the-line-only",
-    lambda z, t: torch.exp(z) / torch.exp(z / t).sum(),
-    "t appears below the line only. Above it the same exponentials are needed, or the total is "
-    "not 1.",
-)
-temperature.misconception(
-    "power-without-division",
-    lambda z, t: torch.softmax(z, 0) ** (1 / t),
-    "Probabilities to the power 1 / t are the right idea in another form, but they no longer add "
-    "up to 1: divide by their sum once more.",
-)
-temperature.misconception(
-    "not-divided",
-    lambda z, t: torch.exp(z / t),
-    "These are the exponentials of z / t. The division that makes their sum 1 is missing.",
-)
-temperature.misconception(
-    "no-softmax",
-    lambda z, t: z / t,
-    "These are the logits over t. They are not probabilities yet.",
-)
-temperature.misconception(
-    "swapped",
-    lambda z, t: torch.softmax(t / z, 0),
-    "You divided t by z. It is the logits that are divided by the temperature.",
+temperature.misconceptions(
+    multiplied=(
+        lambda z, t: torch.softmax(z * t, 0),
+        "You multiplied by t. Then a high temperature sharpens; it should flatten.",
+    ),
+    divided_afterwards=(
+        lambda z, t: torch.softmax(z, 0) / t,
+        "You divided the probabilities by t. Now they add up to 1 / t. The temperature acts on "
+        "the logits, before the softmax.",
+    ),
+    cancelled=(
+        lambda z, t: torch.softmax(z, 0),
+        "Your t has no effect. A factor on the exponentials cancels in the division, and a shift "
+        "of the logits cancels too (property 3). What does change the probabilities is the scale "
+        "of the logits.",
+    ),
+    above_the_line_only=(
+        lambda z, t: torch.exp(z / t) / torch.exp(z).sum(),
+        "t appears above the line only. The sum below must be that of the same exponentials, or "
+        "it is no longer 1 in total.",
+    ),
+    below_the_line_only=(
+        lambda z, t: torch.exp(z) / torch.exp(z / t).sum(),
+        "t appears below the line only. Above it the same exponentials are needed, or the total "
+        "is not 1.",
+    ),
+    power_without_division=(
+        lambda z, t: torch.softmax(z, 0) ** (1 / t),
+        "Probabilities to the power 1 / t are the right idea in another form, but they no longer "
+        "add up to 1: divide by their sum once more.",
+    ),
+    not_divided=(
+        lambda z, t: torch.exp(z / t),
+        "These are the exponentials of z / t. The division that makes their sum 1 is missing.",
+    ),
+    no_softmax=(lambda z, t: z / t, "These are the logits over t. They are not probabilities yet."),
+    swapped=(
+        lambda z, t: torch.softmax(t / z, 0),
+        "You divided t by z. It is the logits that are divided by the temperature.",
+    ),
 )

@@ -14,66 +14,59 @@ from lecture_utils.exercises.engine import exercise
         "1/C. What does that cost?",
         "-log(1/C) = log(C), the natural logarithm.",
     ],
-    insight="ln C: the first number to look at when training starts.",
+    on_success="ln C: the first number to look at when training starts.",
 )
 def chance_loss(classes):
     """Return ln C."""
     return log(classes)
 
 
-chance_loss.misconception(
-    "probability",
-    lambda classes: 1 / classes,
-    "1/C is the probability that the right class gets. What does a probability cost?",
-)
-chance_loss.misconception(
-    "error-rate",
-    lambda classes: 1 - 1 / classes,
-    "This is the share of wrong guesses. The loss does not count mistakes; it is minus the "
-    "logarithm of a probability.",
-)
-chance_loss.misconception(
-    "log10",
-    log10,
-    "You used the logarithm to base 10. Cross-entropy has the natural one: in Python that is "
-    "`math.log`.",
-)
-chance_loss.misconception(
-    "log2",
-    log2,
-    "You used the logarithm to base 2. That counts yes/no questions; cross-entropy has the "
-    "natural one.",
-)
-chance_loss.misconception(
-    "negative",
-    lambda classes: log(1 / classes),
-    "A cross-entropy is never negative: the logarithm of 1/C is, and the formula has a minus sign.",
-)
-chance_loss.misconception(
-    "always-ten",
-    lambda classes: log(10),
-    "2.3026 is the answer for ten classes only. The function gets the number of classes.",
-)
-chance_loss.misconception(
-    "divided-by-classes",
-    lambda classes: log(classes) / classes,
-    "You took a mean over the classes. Only the right class's logarithm is in the loss; the "
-    "others are multiplied by 0.",
-)
-chance_loss.misconception(
-    "summed-over-classes",
-    lambda classes: classes * log(classes),
-    "You added up all C logarithms. y is 0 for all classes but one, and so only one of them "
-    "counts.",
-)
-chance_loss.misconception(
-    "number-of-classes",
-    lambda classes: classes,
-    "C is how many guesses there are. The loss is minus the logarithm of the right one's "
-    "probability.",
-)
-chance_loss.misconception(
-    "exponential",
-    lambda classes: exp(-classes),
-    "You used the exponential. The loss undoes it: which function is its inverse?",
+chance_loss.misconceptions(
+    probability=(
+        lambda classes: 1 / classes,
+        "1/C is the probability that the right class gets. What does a probability cost?",
+    ),
+    error_rate=(
+        lambda classes: 1 - 1 / classes,
+        "This is the share of wrong guesses. The loss does not count mistakes; it is minus the "
+        "logarithm of a probability.",
+    ),
+    log10=(
+        log10,
+        "You used the logarithm to base 10. Cross-entropy has the natural one: in Python that is "
+        "`math.log`.",
+    ),
+    log2=(
+        log2,
+        "You used the logarithm to base 2. That counts yes/no questions; cross-entropy has the "
+        "natural one.",
+    ),
+    negative=(
+        lambda classes: log(1 / classes),
+        "A cross-entropy is never negative: the logarithm of 1/C is, and the formula has a minus "
+        "sign.",
+    ),
+    always_ten=(
+        lambda classes: log(10),
+        "2.3026 is the answer for ten classes only. The function gets the number of classes.",
+    ),
+    divided_by_classes=(
+        lambda classes: log(classes) / classes,
+        "You took a mean over the classes. Only the right class's logarithm is in the loss; the "
+        "others are multiplied by 0.",
+    ),
+    summed_over_classes=(
+        lambda classes: classes * log(classes),
+        "You added up all C logarithms. y is 0 for all classes but one, and so only one of them "
+        "counts.",
+    ),
+    number_of_classes=(
+        lambda classes: classes,
+        "C is how many guesses there are. The loss is minus the logarithm of the right one's "
+        "probability.",
+    ),
+    exponential=(
+        lambda classes: exp(-classes),
+        "You used the exponential. The loss undoes it: which function is its inverse?",
+    ),
 )

@@ -22,7 +22,7 @@ from lecture_utils.exercises.engine import exercise
         "Let m be the largest logit of each row (`keepdim=True`), and shift z by it first.",
     ],
     atol=5e-4,  # what float32 leaves of a difference of two numbers near 1000
-    insight="Never a log of 0: the sum of the shifted exponentials is at least 1.",
+    on_success="Never a log of 0: the sum of the shifted exponentials is at least 1.",
 )
 def log_softmax(z):
     """Turn each row of logits into log-probabilities."""
@@ -30,81 +30,74 @@ def log_softmax(z):
     return shifted - torch.log(torch.exp(shifted).sum(dim=1, keepdim=True))
 
 
-log_softmax.misconception(
-    "log-of-softmax",
-    lambda z: torch.log(torch.softmax(z, 1)),
-    "The softmax of a small class is exactly 0 in float32, and its logarithm minus infinity. Take "
-    "the logarithm on paper first: log of a fraction is a difference.",
-)
-log_softmax.misconception(
-    "no-shift",
-    lambda z: z - torch.log(torch.exp(z).sum(1, keepdim=True)),
-    "The formula is right, the computer's numbers are too small: exp(1000) is infinite. What may "
-    "you subtract from all logits of a row?",
-)
-log_softmax.misconception(
-    "log-of-plain-softmax",
-    lambda z: torch.log(torch.exp(z) / torch.exp(z).sum(1, keepdim=True)),
-    "exp(1000) is infinite, infinity over infinity is nan, and its logarithm too. Shift first, "
-    "and take the logarithm of the fraction on paper: it becomes a difference.",
-)
-log_softmax.misconception(
-    "one-shift-for-all",
-    lambda z: z - z.max() - torch.log(torch.exp(z - z.max()).sum(1, keepdim=True)),
-    "You shifted the whole table by its one largest logit. A row around -1000 is then far below "
-    "0, its exponentials are all 0, and log 0 is minus infinity. Each row has a maximum of its "
-    "own.",
-)
-log_softmax.misconception(
-    "shift-not-undone",
-    lambda z: z - torch.log(torch.exp(z - z.max(1, keepdim=True).values).sum(1, keepdim=True)),
-    "You shifted inside the sum but not outside of it. z and the logarithm must be shifted alike, "
-    "or the m that you took off must be put back.",
-)
-log_softmax.misconception(
-    "shift-only",
-    lambda z: z - z.max(1, keepdim=True).values,
-    "You subtracted the largest logit and stopped. The exponentials of your numbers do not add up "
-    "to 1 yet: what must still be subtracted?",
-)
-log_softmax.misconception(
-    "log-forgotten",
-    lambda z: torch.softmax(z, 1),
-    "These are the probabilities. Their logarithms are asked for: they are 0 or negative.",
-)
-log_softmax.misconception(
-    "sum-without-log",
-    lambda z: z - torch.exp(z).sum(1, keepdim=True),
-    "You subtracted the sum of the exponentials itself. It is the *logarithm* of that sum that is "
-    "left of the denominator.",
-)
-log_softmax.misconception(
-    "along-the-batch",
-    lambda z: torch.log_softmax(z, 0),
-    "You worked along the batch: the exponentials of your columns add up to 1, not those of your "
-    "rows. Which dimension holds the classes?",
-)
-log_softmax.misconception(
-    "log-sigmoid",
-    torch.nn.functional.logsigmoid,
-    "This is the log of a sigmoid for each logit. Each looks at its own score only; the classes "
-    "must share one whole.",
-)
-log_softmax.misconception(
-    "no-keepdim",
-    lambda z: z - torch.logsumexp(z, 1),
-    "Your sum along dimension 1 has shape (N,), and torch lines it up with the columns: an error "
-    "when N and C differ, silently wrong when they agree. Keep the summed dimension.",
-)
-
 EPSILON = (
     "A small number inside of the logarithm avoids minus infinity, and invents a probability: "
     "with 1e-9 no class can be less likely than that. The exact answer at (1000, 0, 999) is about "
     "-1000."
 )
-for small in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15):
-    log_softmax.misconception(
-        f"small-number-{small:.0e}",
-        lambda z, small=small: torch.log(torch.softmax(z, 1) + small),
-        EPSILON,
-    )
+
+
+log_softmax.misconceptions(
+    log_of_softmax=(
+        lambda z: torch.log(torch.softmax(z, 1)),
+        "The softmax of a small class is exactly 0 in float32, and its logarithm minus infinity. "
+        "Take the logarithm on paper first: log of a fraction is a difference.",
+    ),
+    no_shift=(
+        lambda z: z - torch.log(torch.exp(z).sum(1, keepdim=True)),
+        "The formula is right, the computer's numbers are too small: exp(1000) is infinite. What "
+        "may you subtract from all logits of a row?",
+    ),
+    log_of_plain_softmax=(
+        lambda z: torch.log(torch.exp(z) / torch.exp(z).sum(1, keepdim=True)),
+        "exp(1000) is infinite, infinity over infinity is nan, and its logarithm too. Shift "
+        "first, and take the logarithm of the fraction on paper: it becomes a difference.",
+    ),
+    one_shift_for_all=(
+        lambda z: z - z.max() - torch.log(torch.exp(z - z.max()).sum(1, keepdim=True)),
+        "You shifted the whole table by its one largest logit. A row around -1000 is then far "
+        "below 0, its exponentials are all 0, and log 0 is minus infinity. Each row has a maximum "
+        "of its own.",
+    ),
+    shift_not_undone=(
+        lambda z: z - torch.log(torch.exp(z - z.max(1, keepdim=True).values).sum(1, keepdim=True)),
+        "You shifted inside the sum but not outside of it. z and the logarithm must be shifted "
+        "alike, or the m that you took off must be put back.",
+    ),
+    shift_only=(
+        lambda z: z - z.max(1, keepdim=True).values,
+        "You subtracted the largest logit and stopped. The exponentials of your numbers do not "
+        "add up to 1 yet: what must still be subtracted?",
+    ),
+    log_forgotten=(
+        lambda z: torch.softmax(z, 1),
+        "These are the probabilities. Their logarithms are asked for: they are 0 or negative.",
+    ),
+    sum_without_log=(
+        lambda z: z - torch.exp(z).sum(1, keepdim=True),
+        "You subtracted the sum of the exponentials itself. It is the *logarithm* of that sum "
+        "that is left of the denominator.",
+    ),
+    along_the_batch=(
+        lambda z: torch.log_softmax(z, 0),
+        "You worked along the batch: the exponentials of your columns add up to 1, not those of "
+        "your rows. Which dimension holds the classes?",
+    ),
+    log_sigmoid=(
+        torch.nn.functional.logsigmoid,
+        "This is the log of a sigmoid for each logit. Each looks at its own score only; the "
+        "classes must share one whole.",
+    ),
+    no_keepdim=(
+        lambda z: z - torch.logsumexp(z, 1),
+        "Your sum along dimension 1 has shape (N,), and torch lines it up with the columns: an "
+        "error when N and C differ, silently wrong when they agree. Keep the summed dimension.",
+    ),
+    **{
+        f"small_number_{small:.0e}": (
+            lambda z, small=small: torch.log(torch.softmax(z, 1) + small),
+            EPSILON,
+        )
+        for small in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
+    },
+)

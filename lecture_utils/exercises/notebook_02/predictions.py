@@ -22,7 +22,6 @@ from lecture_utils.exercises.engine import prediction
     right="-ln 0.1 = 2.3026, more than six times the 0.3567 of probability 0.7.",
 )
 def cost_of_a_tenth():
-    """Compute -ln 0.1."""
     return -log(0.1)
 
 
@@ -36,7 +35,6 @@ def cost_of_a_tenth():
     right="Nothing: there is nothing left to improve.",
 )
 def certain_and_right():
-    """Compute -ln 1."""
     return -log(1.0)
 
 
@@ -49,7 +47,6 @@ def certain_and_right():
     },
 )
 def all_right_no_loss():
-    """Compute whether the slide's good batch costs nothing."""
     z = tensor([[0.1, 0.2, 0.9], [1.1, 0.1, 0.2], [0.2, 2.1, 0.1]])
     return "yes" if F.cross_entropy(z, tensor([2, 0, 1])) < 1e-6 else "no"
 
@@ -65,7 +62,6 @@ def all_right_no_loss():
     right="They cancel: what the right class gains, the others lose.",
 )
 def gradient_sum():
-    """Compute the sum of p - y by autograd."""
     z = tensor([[2.0, 1.0, 0.1]], requires_grad=True)
     F.cross_entropy(z, tensor([0])).backward()
     return z.grad.sum().item()
@@ -84,7 +80,6 @@ def gradient_sum():
     right="ln 10 = 2.3026. A fresh network on ten classes should start there.",
 )
 def knowing_nothing():
-    """Compute the loss of ten equal logits."""
     return F.cross_entropy(torch.zeros(1, 10), tensor([3])).item()
 
 
@@ -96,7 +91,6 @@ def knowing_nothing():
     },
 )
 def can_be_negative():
-    """Compute whether minus the logarithm of any probability is negative."""
     return "yes" if (-torch.linspace(0.001, 1, 1000).log()).min() < 0 else "no"
 
 
@@ -114,5 +108,4 @@ def can_be_negative():
     right="1.4612, and never less. A loss that sticks there has one softmax too many.",
 )
 def softmax_twice():
-    """Compute the loss of one-hot probabilities taken as logits."""
     return F.cross_entropy(torch.eye(10)[:1], tensor([0])).item()

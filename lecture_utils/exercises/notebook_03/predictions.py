@@ -21,7 +21,6 @@ from lecture_utils.models import LAYER_SIZES
     },
 )
 def parameters():
-    """Compute the size of the number of weights and biases."""
     count = sum((n_in + 1) * n_out for n_in, n_out in pairwise(LAYER_SIZES))
     return "millions" if count >= 1e6 else "hundred thousands" if count >= 1e5 else "thousands"
 
@@ -38,7 +37,6 @@ def parameters():
     right="24. It is smaller than the others, which matters when losses are averaged.",
 )
 def last_batch():
-    """Compute what is left over."""
     return 55_000 % 64
 
 
@@ -52,7 +50,6 @@ def last_batch():
     right="Class 2: the index of the largest score.",
 )
 def chosen_class():
-    """Compute the index of the largest score."""
     return tensor([0.3, 0.2, 0.9, 0.1]).argmax().item()
 
 
@@ -67,7 +64,6 @@ def chosen_class():
     right="About 64 times: each mean stands for 64 images and was counted as one.",
 )
 def too_small():
-    """Compute it with a loss of 1 for every image."""
     sizes = [64] * 156 + [16]
     return (sum(sizes) / 10_000) / (len(sizes) / 10_000)
 
@@ -85,7 +81,6 @@ def too_small():
     right="About 12 to 13 %. It has learnt nothing; it was chosen by its luck.",
 )
 def best_of_a_hundred():
-    """Compute the best accuracy of a hundred guessers, in percent."""
     generator = torch.Generator().manual_seed(0)
     guesses = torch.randint(10, (100, 1000), generator=generator)
     truth = torch.randint(10, (1000,), generator=generator)
@@ -103,7 +98,6 @@ def best_of_a_hundred():
     },
 )
 def relu_on_the_logits():
-    """Compute whether a negative logit of the right class is still pushed."""
     z = tensor([[-1.0, 2.0, 0.5]], requires_grad=True)
     F.cross_entropy(F.relu(z), tensor([0])).backward()
     return "stuck" if z.grad[0, 0] == 0 else "learn"
@@ -117,7 +111,6 @@ def relu_on_the_logits():
     },
 )
 def both_at_once():
-    """Compute the best that the smaller of two can get."""
     differences = torch.linspace(-20, 20, 401)
     both = torch.softmax(torch.stack([differences, -differences], 1), 1).amin(1)
     return "yes" if both.max() > 0.9 else "no"

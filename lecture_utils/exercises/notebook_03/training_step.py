@@ -18,14 +18,12 @@ class RecordingSGD:
         self.parameters[0].register_post_accumulate_grad_hook(lambda _: log.append("backward"))
 
     def zero_grad(self, set_to_none=True):
-        """Forget the gradients."""
         self.log.append("zero_grad")
         for parameter in self.parameters:
             parameter.grad = None
 
     @torch.no_grad()
     def step(self):
-        """Move the weights against their gradients."""
         self.log.append("step")
         for parameter in self.parameters:
             if parameter.grad is not None:
@@ -64,9 +62,9 @@ def as_training_step(answer):
         "`optimizer.zero_grad()`, `output = model(data)`, `loss = criterion(output, target)`, "
         "`loss.backward()`, `optimizer.step()`.",
     ],
-    insight="Zero, forward, loss, backward, step: the whole of training is this, repeated.",
-    wants="a function of model, criterion, optimizer, data and target",
-    adapt=as_training_step,
+    on_success="Zero, forward, loss, backward, step: the whole of training is this, repeated.",
+    expects="a function of model, criterion, optimizer, data and target",
+    adapter=as_training_step,
 )
 def training_step(model, criterion, optimizer, data, target):
     """Train on one batch and return its loss."""
@@ -79,7 +77,6 @@ def training_step(model, criterion, optimizer, data, target):
 
 
 def calls(*names):
-    """Return a step that makes these calls in this order."""
 
     def step(model, criterion, optimizer, data, target):
         loss = criterion(model(data), target)
@@ -92,7 +89,6 @@ def calls(*names):
 
 
 def right_but_for(output=lambda output: output, criterion=lambda criterion: criterion):
-    """Return a right step in which the output or the criterion is another."""
 
     def step(model, given_criterion, optimizer, data, target):
         def network(data):
@@ -105,108 +101,92 @@ def right_but_for(output=lambda output: output, criterion=lambda criterion: crit
 
 
 def loss_afterwards(model, criterion, optimizer, data, target):
-    """Compute the loss once more when the weights have moved."""
     training_step.reference(model, criterion, optimizer, data, target)
     return criterion(model(data), target)
 
 
 def returns_output(model, criterion, optimizer, data, target):
-    """Return the logits."""
     output = model(data)
     training_step.reference(model, criterion, optimizer, data, target)
     return output
 
 
-training_step.misconception(
-    "no-zero-grad",
-    calls("backward", "step"),
-    "The old gradients are never forgotten: `backward` *adds* to them, so from the second step on "
-    "you move by a mixture of batches. One call is missing, or its parentheses.",
-)
-training_step.misconception(
-    "zeroed-after-backward",
-    calls("backward", "zero_grad", "step"),
-    "You forget the gradients between `backward` and `step`. Then `step` has nothing to move by, "
-    "and the weights stay where they are.",
-)
-training_step.misconception(
-    "no-backward",
-    calls("zero_grad", "step"),
-    "Nothing computes the gradients, so `step` has nothing to move by and the weights stay where "
-    "they are. Which call sends the loss back through the network?",
-)
-training_step.misconception(
-    "no-step",
-    calls("zero_grad", "backward"),
-    "The gradients are computed, but nobody moves the weights. One call is missing at the end, or "
-    "its parentheses.",
-)
-training_step.misconception(
-    "only-the-loss",
-    calls(),
-    "This computes the loss and learns nothing. Three calls are missing: one forgets the old "
-    "gradients, one computes the new ones, one moves the weights.",
-)
-training_step.misconception(
-    "only-backward",
-    calls("backward"),
-    "You compute the gradients and stop. Nobody moves the weights, and nobody forgets the "
-    "gradients before the next batch. Two calls are missing.",
-)
-training_step.misconception(
-    "step-before-backward",
-    calls("zero_grad", "step", "backward"),
-    "You move the weights before the gradients are there, and forget them before the next move. "
-    "Which comes first, `backward` or `step`?",
-)
-training_step.misconception(
-    "step-before-backward-without-zero",
-    calls("step", "backward"),
-    "You move the weights before `backward`: each step goes by the gradients of the calls before. "
-    "Which comes first, and where are old gradients forgotten?",
-)
-training_step.misconception(
-    "two-steps",
-    calls("zero_grad", "backward", "step", "step"),
-    "You moved the weights twice by the same gradient. One step is asked for.",
-)
-training_step.misconception(
-    "softmax-first",
-    right_but_for(output=lambda z: F.softmax(z, 1)),
-    "You put a softmax before the criterion. `CrossEntropyLoss` takes logits and brings its own "
-    "softmax; with two of them the loss sticks, without an error.",
-)
-training_step.misconception(
-    "class-instead-of-logits",
-    right_but_for(output=lambda z: z.argmax(1)),
-    "You gave the criterion the chosen class. `argmax` has no gradient; the loss needs the logits "
-    "themselves.",
-)
-training_step.misconception(
-    "graph-cut",
-    right_but_for(output=torch.Tensor.detach),
-    "Between the network and the loss something cuts the graph: `detach`, `data` or `no_grad`. "
-    "The gradient no longer finds its way back to the weights.",
-)
-training_step.misconception(
-    "number-before-backward",
-    right_but_for(criterion=lambda loss: lambda z, y: loss(z, y).item()),
-    "`.item()` makes a plain number of the loss, and a plain number knows no `backward`. First "
-    "send the loss back, then make a number of it.",
-)
-training_step.misconception(
-    "swapped",
-    right_but_for(criterion=lambda loss: lambda z, y: loss(y, z)),
-    "The criterion takes the output first, then the target. Yours are the other way round.",
-)
-training_step.misconception(
-    "loss-afterwards",
-    loss_afterwards,
-    "You computed the loss again after the step. That costs a second forward pass, and it is not "
-    "the loss whose gradient was used.",
-)
-training_step.misconception(
-    "returns-output",
-    returns_output,
-    "You returned the network's output. The step itself is right; the loss is asked for.",
+training_step.misconceptions(
+    no_zero_grad=(
+        calls("backward", "step"),
+        "The old gradients are never forgotten: `backward` *adds* to them, so from the second "
+        "step on you move by a mixture of batches. One call is missing, or its parentheses.",
+    ),
+    zeroed_after_backward=(
+        calls("backward", "zero_grad", "step"),
+        "You forget the gradients between `backward` and `step`. Then `step` has nothing to move "
+        "by, and the weights stay where they are.",
+    ),
+    no_backward=(
+        calls("zero_grad", "step"),
+        "Nothing computes the gradients, so `step` has nothing to move by and the weights stay "
+        "where they are. Which call sends the loss back through the network?",
+    ),
+    no_step=(
+        calls("zero_grad", "backward"),
+        "The gradients are computed, but nobody moves the weights. One call is missing at the "
+        "end, or its parentheses.",
+    ),
+    only_the_loss=(
+        calls(),
+        "This computes the loss and learns nothing. Three calls are missing: one forgets the old "
+        "gradients, one computes the new ones, one moves the weights.",
+    ),
+    only_backward=(
+        calls("backward"),
+        "You compute the gradients and stop. Nobody moves the weights, and nobody forgets the "
+        "gradients before the next batch. Two calls are missing.",
+    ),
+    step_before_backward=(
+        calls("zero_grad", "step", "backward"),
+        "You move the weights before the gradients are there, and forget them before the next "
+        "move. Which comes first, `backward` or `step`?",
+    ),
+    step_before_backward_without_zero=(
+        calls("step", "backward"),
+        "You move the weights before `backward`: each step goes by the gradients of the calls "
+        "before. Which comes first, and where are old gradients forgotten?",
+    ),
+    two_steps=(
+        calls("zero_grad", "backward", "step", "step"),
+        "You moved the weights twice by the same gradient. One step is asked for.",
+    ),
+    softmax_first=(
+        right_but_for(output=lambda z: F.softmax(z, 1)),
+        "You put a softmax before the criterion. `CrossEntropyLoss` takes logits and brings its "
+        "own softmax; with two of them the loss sticks, without an error.",
+    ),
+    class_instead_of_logits=(
+        right_but_for(output=lambda z: z.argmax(1)),
+        "You gave the criterion the chosen class. `argmax` has no gradient; the loss needs the "
+        "logits themselves.",
+    ),
+    graph_cut=(
+        right_but_for(output=torch.Tensor.detach),
+        "Between the network and the loss something cuts the graph: `detach`, `data` or "
+        "`no_grad`. The gradient no longer finds its way back to the weights.",
+    ),
+    number_before_backward=(
+        right_but_for(criterion=lambda loss: lambda z, y: loss(z, y).item()),
+        "`.item()` makes a plain number of the loss, and a plain number knows no `backward`. "
+        "First send the loss back, then make a number of it.",
+    ),
+    swapped=(
+        right_but_for(criterion=lambda loss: lambda z, y: loss(y, z)),
+        "The criterion takes the output first, then the target. Yours are the other way round.",
+    ),
+    loss_afterwards=(
+        loss_afterwards,
+        "You computed the loss again after the step. That costs a second forward pass, and it is "
+        "not the loss whose gradient was used.",
+    ),
+    returns_output=(
+        returns_output,
+        "You returned the network's output. The step itself is right; the loss is asked for.",
+    ),
 )

@@ -38,7 +38,7 @@ def _gaps(confidence, right, bins=BINS):
         "bin without items.",
         "Add up `inside.float().mean() * gap`; `gap` is an absolute difference of two means.",
     ],
-    insight="An error of 0 says: of the answers given with 0.8, eight of ten are right.",
+    on_success="An error of 0 says: of the answers given with 0.8, eight of ten are right.",
     rtol=1e-4,
     atol=1e-5,
 )
@@ -52,68 +52,6 @@ def calibration_error(confidence, right):
             gap = right[inside].mean() - confidence[inside].mean()
             error += inside.float().mean() * gap.abs()
     return error
-
-
-wrong = calibration_error.misconception
-wrong(
-    "bins-count-alike",
-    lambda confidence, right: _gaps(confidence, right)[0].abs().mean(),
-    "Every bin counts the same in yours, one with a single item like one with a thousand. Weight "
-    "each gap by the share of items in its bin.",
-)
-wrong(
-    "empty-bins-count",
-    lambda confidence, right: _gaps(confidence, right)[0].abs().sum() / BINS,
-    "You divided by the number of bins. Weight each gap by the share of items in its bin instead: "
-    "an empty one has none.",
-)
-wrong(
-    "signed",
-    lambda confidence, right: (right - confidence).mean(),
-    "Your gaps have a sign, so a bin that is too sure and one that is too timid cancel. Take the "
-    "absolute value in each bin, before the average.",
-)
-wrong(
-    "signed-the-other-way",
-    lambda confidence, right: (confidence - right).mean(),
-    "Your gaps have a sign, so bins cancel each other. Take the absolute value in each bin, before "
-    "the average.",
-)
-wrong(
-    "one-bin",
-    lambda confidence, right: (right.mean() - confidence.mean()).abs(),
-    "This is the gap of all items together: one bin. Too sure here and too timid there cancel, and "
-    "nobody sees it.",
-)
-wrong(
-    "every-item-a-bin",
-    lambda confidence, right: (right - confidence).abs().mean(),
-    "Each item is a bin of its own in yours. One answer is right or wrong, never 0.8 right: only "
-    "in a group can accuracy and confidence agree.",
-)
-wrong(
-    "squared",
-    lambda confidence, right: ((right - confidence) ** 2).mean(),
-    "These are squared differences of single items: the Brier score, another measure. Here, take "
-    "groups and absolute gaps.",
-)
-wrong(
-    "worst-bin",
-    lambda confidence, right: _gaps(confidence, right)[0].abs().max(),
-    "This is the gap of the worst bin. The *expected* error is the average over the items.",
-)
-wrong(
-    "not-divided",
-    lambda confidence, right: (
-        (_gaps(confidence, right)[0].abs() * _gaps(confidence, right)[1]).sum() * len(confidence)
-    ),
-    "You weighted each gap by the number of its items and did not divide by N.",
-)
-wrong(
-    "accuracy",
-    lambda confidence, right: right.mean(),
-    "This is the accuracy. How sure the answers were does not appear in it.",
-)
 
 
 def _mean_gap(confidence, right, bins=BINS):
@@ -131,34 +69,80 @@ def _from_the_middle(confidence, right):
     return _mean_gap(middle, right)
 
 
-wrong(
-    "one-is-in-no-bin",
-    _without_ones,
-    "A confidence of exactly 1 falls into none of your bins. The last one is (0.8, 1], with its "
-    "upper edge.",
-)
-wrong(
-    "ten-bins",
-    lambda confidence, right: _mean_gap(confidence, right, 10),
-    "You sorted the items into ten bins. Five are asked for, each 0.2 wide; with other bins the "
-    "number is another.",
-)
-wrong(
-    "middle-of-the-bin",
-    _from_the_middle,
-    "You compared the accuracy with the middle of the bin. How sure were the items in it, on "
-    "average? They need not lie around the middle.",
-)
-
-
 def _without_skipping(confidence, right):
     masks = [_bins(confidence) == k for k in range(BINS)]
     gaps = [m.float().mean() * (right[m].mean() - confidence[m].mean()).abs() for m in masks]
     return torch.stack(gaps).sum()
 
 
-wrong(
-    "empty-bin-is-nan",
-    _without_skipping,
-    "The mean of an empty bin is nan, and nan spoils the sum. Skip bins without items.",
+calibration_error.misconceptions(
+    bins_count_alike=(
+        lambda confidence, right: _gaps(confidence, right)[0].abs().mean(),
+        "Every bin counts the same in yours, one with a single item like one with a thousand. "
+        "Weight each gap by the share of items in its bin.",
+    ),
+    empty_bins_count=(
+        lambda confidence, right: _gaps(confidence, right)[0].abs().sum() / BINS,
+        "You divided by the number of bins. Weight each gap by the share of items in its bin "
+        "instead: an empty one has none.",
+    ),
+    signed=(
+        lambda confidence, right: (right - confidence).mean(),
+        "Your gaps have a sign, so a bin that is too sure and one that is too timid cancel. Take "
+        "the absolute value in each bin, before the average.",
+    ),
+    signed_the_other_way=(
+        lambda confidence, right: (confidence - right).mean(),
+        "Your gaps have a sign, so bins cancel each other. Take the absolute value in each bin, "
+        "before the average.",
+    ),
+    one_bin=(
+        lambda confidence, right: (right.mean() - confidence.mean()).abs(),
+        "This is the gap of all items together: one bin. Too sure here and too timid there "
+        "cancel, and nobody sees it.",
+    ),
+    every_item_a_bin=(
+        lambda confidence, right: (right - confidence).abs().mean(),
+        "Each item is a bin of its own in yours. One answer is right or wrong, never 0.8 right: "
+        "only in a group can accuracy and confidence agree.",
+    ),
+    squared=(
+        lambda confidence, right: ((right - confidence) ** 2).mean(),
+        "These are squared differences of single items: the Brier score, another measure. Here, "
+        "take groups and absolute gaps.",
+    ),
+    worst_bin=(
+        lambda confidence, right: _gaps(confidence, right)[0].abs().max(),
+        "This is the gap of the worst bin. The *expected* error is the average over the items.",
+    ),
+    not_divided=(
+        lambda confidence, right: (
+            (_gaps(confidence, right)[0].abs() * _gaps(confidence, right)[1]).sum()
+            * len(confidence)
+        ),
+        "You weighted each gap by the number of its items and did not divide by N.",
+    ),
+    accuracy=(
+        lambda confidence, right: right.mean(),
+        "This is the accuracy. How sure the answers were does not appear in it.",
+    ),
+    one_is_in_no_bin=(
+        _without_ones,
+        "A confidence of exactly 1 falls into none of your bins. The last one is (0.8, 1], with "
+        "its upper edge.",
+    ),
+    ten_bins=(
+        lambda confidence, right: _mean_gap(confidence, right, 10),
+        "You sorted the items into ten bins. Five are asked for, each 0.2 wide; with other bins "
+        "the number is another.",
+    ),
+    middle_of_the_bin=(
+        _from_the_middle,
+        "You compared the accuracy with the middle of the bin. How sure were the items in it, on "
+        "average? They need not lie around the middle.",
+    ),
+    empty_bin_is_nan=(
+        _without_skipping,
+        "The mean of an empty bin is nan, and nan spoils the sum. Skip bins without items.",
+    ),
 )

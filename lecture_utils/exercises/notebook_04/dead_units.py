@@ -22,63 +22,54 @@ from lecture_utils.exercises.engine import exercise
         "`h == 0` is a table of True and False; `.all(dim=...)` asks whether all are True.",
         "`(h == 0).all(dim=0).sum()`",
     ],
-    insight="Nothing comes out of a dead unit, and no gradient goes back through it.",
+    on_success="Nothing comes out of a dead unit, and no gradient goes back through it.",
 )
 def dead_units(h):
     """Return the number of columns that are 0 throughout."""
     return (h == 0).all(dim=0).sum()
 
 
-wrong = dead_units.misconception
-wrong(
-    "along-the-images",
-    lambda h: (h == 0).all(dim=1).sum(),
-    "You counted images for which every unit is silent. A unit is a column: along which dimension "
-    "must all be 0?",
-)
-wrong(
-    "sometimes-silent",
-    lambda h: (h == 0).any(dim=0).sum(),
-    "You counted units that are silent for *some* image. Nearly all are, and that is healthy.",
-)
-wrong(
-    "zeros-counted",
-    lambda h: (h == 0).sum(),
-    "These are all zeros of the table: pairs of a unit and an image.",
-)
-wrong(
-    "share",
-    lambda h: (h == 0).all(dim=0).float().mean(),
-    "This is the share of dead units. How many are they?",
-)
-wrong(
-    "alive",
-    lambda h: (h > 0).any(dim=0).sum(),
-    "You counted the units that answer to something: the living.",
-)
-wrong(
-    "always-active",
-    lambda h: (h > 0).all(dim=0).sum(),
-    "You counted the units that answer to *every* image. The dead answer to none.",
-)
-wrong(
-    "which",
-    lambda h: (h == 0).all(dim=0),
-    "This says *which* units are dead, one True or False each. How many are True?",
-)
-wrong(
-    "first-image-only",
-    lambda h: (h[0] == 0).sum(),
-    "Silent for the first image alone: another image may wake the unit.",
-)
-wrong(
-    "per-image",
-    lambda h: (h == 0).sum(dim=1),
-    "These are the silent units of each image. Dead is a unit that is silent for all of them.",
-)
-wrong(
-    "per-unit",
-    lambda h: (h == 0).sum(dim=0),
-    "For each unit, you counted the images for which it is silent. Dead are those where the count "
-    "is N.",
+dead_units.misconceptions(
+    along_the_images=(
+        lambda h: (h == 0).all(dim=1).sum(),
+        "You counted images for which every unit is silent. A unit is a column: along which "
+        "dimension must all be 0?",
+    ),
+    sometimes_silent=(
+        lambda h: (h == 0).any(dim=0).sum(),
+        "You counted units that are silent for *some* image. Nearly all are, and that is healthy.",
+    ),
+    zeros_counted=(
+        lambda h: (h == 0).sum(),
+        "These are all zeros of the table: pairs of a unit and an image.",
+    ),
+    share=(
+        lambda h: (h == 0).all(dim=0).float().mean(),
+        "This is the share of dead units. How many are they?",
+    ),
+    alive=(
+        lambda h: (h > 0).any(dim=0).sum(),
+        "You counted the units that answer to something: the living.",
+    ),
+    always_active=(
+        lambda h: (h > 0).all(dim=0).sum(),
+        "You counted the units that answer to *every* image. The dead answer to none.",
+    ),
+    which=(
+        lambda h: (h == 0).all(dim=0),
+        "This says *which* units are dead, one True or False each. How many are True?",
+    ),
+    first_image_only=(
+        lambda h: (h[0] == 0).sum(),
+        "Silent for the first image alone: another image may wake the unit.",
+    ),
+    per_image=(
+        lambda h: (h == 0).sum(dim=1),
+        "These are the silent units of each image. Dead is a unit that is silent for all of them.",
+    ),
+    per_unit=(
+        lambda h: (h == 0).sum(dim=0),
+        "For each unit, you counted the images for which it is silent. Dead are those where the "
+        "count is N.",
+    ),
 )

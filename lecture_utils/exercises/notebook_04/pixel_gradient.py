@@ -8,8 +8,6 @@ from lecture_utils.exercises.engine import exercise
 
 
 class _SmallNet(nn.Module):
-    """Four inputs, three logits, and no weight drawn by chance."""
-
     def __init__(self, bend: float):
         super().__init__()
         self.bend = bend
@@ -37,7 +35,8 @@ class _SmallNet(nn.Module):
         "`x = x.clone().requires_grad_()` asks for it. Then logits, then `backward` from one.",
         "`model(x)[0, k].backward()`, and the answer is in `x.grad`.",
     ],
-    insight="The same backward pass as in training, only asked about the image, not the weights.",
+    on_success="The same backward pass as in training, only asked about the image, not the "
+    "weights.",
 )
 def pixel_gradient(model, x, k):
     """Return the gradient of the k-th logit by the inputs."""
@@ -52,70 +51,9 @@ def _gradient(model, x, score):
     return gradient
 
 
-wrong = pixel_gradient.misconception
-wrong(
-    "all-logits",
-    lambda model, x, k: _gradient(model, x, torch.sum),
-    "This is the gradient of the sum of all logits. Choose the k-th before you go backward.",
-)
-wrong(
-    "probability",
-    lambda model, x, k: _gradient(model, x, lambda z: z.softmax(1)[0, k]),
-    "This is the gradient of the *probability*. A softmax that is sure is flat, so its gradient is "
-    "nearly 0 and shows nothing. Take the logit.",
-)
-wrong(
-    "loss",
-    lambda model, x, k: _gradient(model, x, lambda z: F.cross_entropy(z, tensor([k]))),
-    "This is the gradient of the loss. It mixes all logits, and it points the other way: towards "
-    "*less* of class k.",
-)
-wrong(
-    "log-probability",
-    lambda model, x, k: _gradient(model, x, lambda z: z.log_softmax(1)[0, k]),
-    "This is the gradient of the log-probability: the other logits pull in it too. Take logit k "
-    "alone.",
-)
-wrong(
-    "size-only",
-    lambda model, x, k: pixel_gradient.reference(model, x, k).abs(),
-    "The sign is lost: does more ink raise the logit or lower it?",
-)
-wrong(
-    "the-other-way",
-    lambda model, x, k: -pixel_gradient.reference(model, x, k),
-    "The sign is turned: where more ink raises the logit, yours is negative. The optimizer goes "
-    "against its gradient; here nobody goes anywhere.",
-)
-wrong(
-    "times-input",
-    lambda model, x, k: x * pixel_gradient.reference(model, x, k),
-    "You multiplied by the input: a pixel that is 0 shows nothing then, though ink there would "
-    "matter. The gradient itself is asked for.",
-)
-wrong(
-    "winner",
-    lambda model, x, k: _gradient(model, x, torch.max),
-    "This is the gradient of the largest logit. k may be another one.",
-)
-wrong(
-    "first-logit",
-    lambda model, x, k: _gradient(model, x, lambda z: z[0, 0]),
-    "This is always the gradient of logit 0. Which logit was asked for?",
-)
-
-
 def _nobody_asked(model, x, k):
     model(x)[0, k].backward()
     return x.grad
-
-
-wrong(
-    "backward-without-asking",
-    _nobody_asked,
-    "Nobody asked for a gradient by x, so backward found no way to it. Which method of a tensor "
-    "asks?",
-)
 
 
 def _lost_copy(model, x, k):
@@ -123,9 +61,56 @@ def _lost_copy(model, x, k):
     return x.grad
 
 
-wrong(
-    "gradient-of-the-copy",
-    _lost_copy,
-    "The gradient is stored with the tensor that asked for it. Here that is a copy without a name. "
-    "Give it one.",
+pixel_gradient.misconceptions(
+    all_logits=(
+        lambda model, x, k: _gradient(model, x, torch.sum),
+        "This is the gradient of the sum of all logits. Choose the k-th before you go backward.",
+    ),
+    probability=(
+        lambda model, x, k: _gradient(model, x, lambda z: z.softmax(1)[0, k]),
+        "This is the gradient of the *probability*. A softmax that is sure is flat, so its "
+        "gradient is nearly 0 and shows nothing. Take the logit.",
+    ),
+    loss=(
+        lambda model, x, k: _gradient(model, x, lambda z: F.cross_entropy(z, tensor([k]))),
+        "This is the gradient of the loss. It mixes all logits, and it points the other way: "
+        "towards *less* of class k.",
+    ),
+    log_probability=(
+        lambda model, x, k: _gradient(model, x, lambda z: z.log_softmax(1)[0, k]),
+        "This is the gradient of the log-probability: the other logits pull in it too. Take logit "
+        "k alone.",
+    ),
+    size_only=(
+        lambda model, x, k: pixel_gradient.reference(model, x, k).abs(),
+        "The sign is lost: does more ink raise the logit or lower it?",
+    ),
+    the_other_way=(
+        lambda model, x, k: -pixel_gradient.reference(model, x, k),
+        "The sign is turned: where more ink raises the logit, yours is negative. The optimizer "
+        "goes against its gradient; here nobody goes anywhere.",
+    ),
+    times_input=(
+        lambda model, x, k: x * pixel_gradient.reference(model, x, k),
+        "You multiplied by the input: a pixel that is 0 shows nothing then, though ink there "
+        "would matter. The gradient itself is asked for.",
+    ),
+    winner=(
+        lambda model, x, k: _gradient(model, x, torch.max),
+        "This is the gradient of the largest logit. k may be another one.",
+    ),
+    first_logit=(
+        lambda model, x, k: _gradient(model, x, lambda z: z[0, 0]),
+        "This is always the gradient of logit 0. Which logit was asked for?",
+    ),
+    backward_without_asking=(
+        _nobody_asked,
+        "Nobody asked for a gradient by x, so backward found no way to it. Which method of a "
+        "tensor asks?",
+    ),
+    gradient_of_the_copy=(
+        _lost_copy,
+        "The gradient is stored with the tensor that asked for it. Here that is a copy without a "
+        "name. Give it one.",
+    ),
 )

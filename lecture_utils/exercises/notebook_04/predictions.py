@@ -16,7 +16,6 @@ from lecture_utils.inspection import calibration_curve
     right="0: below 0 the ReLU is flat, so nothing of the error comes back.",
 )
 def gradient_of_a_dead_unit():
-    """Compute the largest gradient of a unit whose sum is negative."""
     images = torch.rand(20, 5, generator=torch.Generator().manual_seed(0))
     w = (-torch.ones(5)).requires_grad_()
     F.relu(images @ w).sum().backward()
@@ -34,7 +33,6 @@ def gradient_of_a_dead_unit():
     right="1, always. It could be spread evenly, 0.1 each, but who taught the network to do so?",
 )
 def no_digit_at_all():
-    """Compute the sum for logits that mean nothing."""
     logits = torch.randn(10, generator=torch.Generator().manual_seed(0))
     return torch.softmax(logits, dim=0).sum().item()
 
@@ -48,7 +46,6 @@ def no_digit_at_all():
     },
 )
 def temperature_and_accuracy():
-    """Compute whether dividing changes a winner."""
     generator = torch.Generator().manual_seed(0)
     z = torch.randn(1000, 10, generator=generator)
     y = torch.randint(10, (1000,), generator=generator)
@@ -69,7 +66,6 @@ def temperature_and_accuracy():
     right="0.1: claimed 0.9, right 0.8. The network is too sure.",
 )
 def claimed_and_right():
-    """Compute the expected calibration error of one bin."""
     probabilities = tensor([[0.9, 0.1]]).expand(100, 2)
     targets = (torch.arange(100) >= 80).long()
     return calibration_curve(probabilities, targets).expected_calibration_error
@@ -85,6 +81,5 @@ def claimed_and_right():
     },
 )
 def ink_in_the_middle():
-    """Compute what a negative weight adds."""
     change = tensor(-0.5) * tensor(1.0)
     return "lower" if change < 0 else "raise" if change > 0 else "nothing"

@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 from lecture_utils.data import class_indices
 from lecture_utils.exercises.engine import exercise
-from lecture_utils.exercises.notebook_05.measured import (
+from lecture_utils.exercises.notebook_05._scoring import (
     LogCounts,
     as_measured,
     log_loss,
@@ -31,7 +31,7 @@ my_model = nn.Sequential(prepare, network.cpu())  # the counts are on the CPU"""
     "linear baseline. Hand over two things: the model, which takes counts, N x 93 floats, and "
     "returns logits, N x 9; and its log loss on the validation rows, to three digits.",
     name="beat_the_baseline",
-    shown=SHOWN,
+    shown_solution=SHOWN,
     probes=[()],
     hints=[
         "A hidden layer can see *pairs* of features. The network of the notebook above already "
@@ -40,10 +40,10 @@ my_model = nn.Sequential(prepare, network.cpu())  # the counts are on the CPU"""
         "prepared features. Measure before: the counts are on the CPU, training may be elsewhere.",
         "The number comes from the validation rows: `evaluate(my_network, validation).loss`.",
     ],
-    insight="Better than the linear baseline, and measured where it counts.",
-    wants="two things, a trained `nn.Module` and its log loss",
-    adapt=as_measured,
-    seconds=60.0,
+    on_success="Better than the linear baseline, and measured where it counts.",
+    expects="two things, a trained `nn.Module` and its log loss",
+    adapter=as_measured,
+    timeout=60.0,
 )
 def beat_the_baseline():
     """Return a network with a hidden layer and its log loss on the validation rows."""
@@ -55,155 +55,130 @@ def beat_the_baseline():
 
 @cache
 def good():
-    """Return the solution's model and log loss, trained once."""
     return beat_the_baseline.reference()
 
 
 def followed_by(module):
-    """Return a model that does something more with the logits, and its own log loss."""
     model = nn.Sequential(good()[0], module)
     return model, log_loss(model, splits().validation)
 
 
 def with_claim(measure):
-    """Return the solution with another number, which `measure` makes of logits and classes."""
-    model, part = good()[0], splits().validation
-    return model, measure(logits(model, part), class_indices(part.targets)).item()
+    model, split = good()[0], splits().validation
+    return model, measure(logits(model, split), class_indices(split.targets)).item()
 
 
 @cache
 def linear():
-    """Return a linear classifier."""
     torch.manual_seed(1)
     model = trained(nn.Linear(93, 9), epochs=6)
     return model, log_loss(model, splits().validation)
 
 
 class Chosen(nn.Module):
-    """The chosen class in place of its logits."""
-
     def forward(self, z):
-        """Return one class a row."""
         return z.argmax(dim=1)
 
 
 class NotANumber(nn.Module):
-    """What is left after a training run that diverged."""
-
     def forward(self, z):
-        """Return nan for each logit."""
         return z * torch.nan
 
 
 def several_outputs(count):
-    """Return an untrained network with so many outputs."""
     torch.manual_seed(0)
     return nn.Sequential(LogCounts(), nn.Linear(93, count)), 0.5
 
 
 def untrained():
-    """Return a fresh network and its log loss."""
     torch.manual_seed(0)
     model = nn.Sequential(LogCounts(), nn.Linear(93, 128), nn.ReLU(), nn.Linear(128, 9))
     return model, log_loss(model, splits().validation)
 
 
-wrong = beat_the_baseline.misconception
-wrong(
-    "softmax-at-the-end",
-    lambda: followed_by(nn.Softmax(dim=1)),
-    "Your model ends in a softmax. The loss brings its own, and two of them cannot get near 0: "
-    "with nine classes never below 1.37. Hand over logits, and train on logits.",
-)
-wrong(
-    "sigmoid-at-the-end",
-    lambda: followed_by(nn.Sigmoid()),
-    "Your model ends in a sigmoid: nine yes/no answers, each for itself. One class of nine is "
-    "asked for, and the loss wants logits.",
-)
-wrong(
-    "relu-on-the-logits",
-    lambda: followed_by(nn.ReLU()),
-    "No output of your model is ever below 0: is there a ReLU after the last layer? It cuts the "
-    "logits off, and a class at 0 gets no gradient.",
-)
-wrong(
-    "ten-outputs",
-    lambda: several_outputs(10),
-    "Your model has ten outputs, as for digits, or for classes that are counted from 1. How many "
-    "classes are there, and which index has the first?",
-)
-wrong(
-    "one-output",
-    lambda: several_outputs(1),
-    "Your model has one output. That is enough for yes or no; how many classes are there?",
-)
-wrong(
-    "93-outputs",
-    lambda: several_outputs(93),
-    "Your model has an output for each *feature*. One for each class is asked for.",
-)
-wrong(
-    "class-instead-of-logits",
-    lambda: (nn.Sequential(good()[0], Chosen()), good()[1]),
-    "Your model returns the chosen class. The log loss asks how sure it was: it needs the logits.",
-)
-wrong(
-    "untrained",
-    untrained,
-    "Your model does no better than the shares of the classes, which know nothing of the product. "
-    "Was it trained, and are these the weights that were?",
-)
-wrong(
-    "linear",
-    lambda: linear(),
-    "Your model is not 0.1 below the linear baseline. However long it is trained, a linear model "
-    "only adds up what single features say. What lets a network see two of them *together*?",
-)
-wrong(
-    "preparation-missing",
-    lambda: (good()[0][1], good()[1]),
-    "Your model wants prepared features; with counts it goes wrong. Whoever uses it has counts: "
-    "put the preparation in front of the network.",
-)
-wrong(
-    "measured-on-the-training-rows",
-    lambda: (good()[0], log_loss(good()[0], splits().train)),
-    "Your number is the log loss on the *training* rows. The network has seen their answers; how "
-    "good is it on rows that it has not learnt from?",
-)
-wrong(
-    "accuracy",
-    lambda: with_claim(lambda z, y: (z.argmax(1) == y).float().mean()),
-    "Your number is the accuracy. The log loss is asked for: how much probability did the right "
-    "classes get?",
-)
-wrong(
-    "accuracy-in-percent",
-    lambda: with_claim(lambda z, y: 100 * (z.argmax(1) == y).float().mean()),
-    "Your number is the accuracy, in percent. The log loss is asked for: how much probability did "
-    "the right classes get?",
-)
-wrong(
-    "sum-over-the-rows",
-    lambda: with_claim(lambda z, y: F.cross_entropy(z, y, reduction="sum")),
-    "Your number is the *sum* over all validation rows. The log loss is their mean.",
-)
-wrong(
-    "softmax-before-the-loss",
-    lambda: with_claim(lambda z, y: F.cross_entropy(z.softmax(1), y)),
-    "Your number comes from a softmax too many: `cross_entropy` was given probabilities, and does "
-    "a softmax itself. The model is right; measure its logits.",
-)
-wrong(
-    "not-a-number",
-    lambda: followed_by(NotANumber()),
-    "Your model returns nan or infinite numbers. Did its training loss end as nan? The learning "
-    "rate may be too large, or a feature was divided by a deviation of 0.",
-)
-wrong(
-    "another-number",
-    lambda: (good()[0], 9.99),
-    "The model is good enough, but your number is not its log loss on the validation rows. Was it "
-    "measured with this model, in eval mode, over all rows, and given with three digits?",
+beat_the_baseline.misconceptions(
+    softmax_at_the_end=(
+        lambda: followed_by(nn.Softmax(dim=1)),
+        "Your model ends in a softmax. The loss brings its own, and two of them cannot get near "
+        "0: with nine classes never below 1.37. Hand over logits, and train on logits.",
+    ),
+    sigmoid_at_the_end=(
+        lambda: followed_by(nn.Sigmoid()),
+        "Your model ends in a sigmoid: nine yes/no answers, each for itself. One class of nine is "
+        "asked for, and the loss wants logits.",
+    ),
+    relu_on_the_logits=(
+        lambda: followed_by(nn.ReLU()),
+        "No output of your model is ever below 0: is there a ReLU after the last layer? It cuts "
+        "the logits off, and a class at 0 gets no gradient.",
+    ),
+    ten_outputs=(
+        lambda: several_outputs(10),
+        "Your model has ten outputs, as for digits, or for classes that are counted from 1. How "
+        "many classes are there, and which index has the first?",
+    ),
+    one_output=(
+        lambda: several_outputs(1),
+        "Your model has one output. That is enough for yes or no; how many classes are there?",
+    ),
+    an_output_for_each_feature=(
+        lambda: several_outputs(93),
+        "Your model has an output for each *feature*. One for each class is asked for.",
+    ),
+    class_instead_of_logits=(
+        lambda: (nn.Sequential(good()[0], Chosen()), good()[1]),
+        "Your model returns the chosen class. The log loss asks how sure it was: it needs the "
+        "logits.",
+    ),
+    untrained=(
+        untrained,
+        "Your model does no better than the shares of the classes, which know nothing of the "
+        "product. Was it trained, and are these the weights that were?",
+    ),
+    linear=(
+        lambda: linear(),
+        "Your model is not 0.1 below the linear baseline. However long it is trained, a linear "
+        "model only adds up what single features say. What lets a network see two of them "
+        "*together*?",
+    ),
+    preparation_missing=(
+        lambda: (good()[0][1], good()[1]),
+        "Your model wants prepared features; with counts it goes wrong. Whoever uses it has "
+        "counts: put the preparation in front of the network.",
+    ),
+    measured_on_the_training_rows=(
+        lambda: (good()[0], log_loss(good()[0], splits().train)),
+        "Your number is the log loss on the *training* rows. The network has seen their answers; "
+        "how good is it on rows that it has not learnt from?",
+    ),
+    accuracy=(
+        lambda: with_claim(lambda z, y: (z.argmax(1) == y).float().mean()),
+        "Your number is the accuracy. The log loss is asked for: how much probability did the "
+        "right classes get?",
+    ),
+    accuracy_in_percent=(
+        lambda: with_claim(lambda z, y: 100 * (z.argmax(1) == y).float().mean()),
+        "Your number is the accuracy, in percent. The log loss is asked for: how much probability "
+        "did the right classes get?",
+    ),
+    sum_over_the_rows=(
+        lambda: with_claim(lambda z, y: F.cross_entropy(z, y, reduction="sum")),
+        "Your number is the *sum* over all validation rows. The log loss is their mean.",
+    ),
+    softmax_before_the_loss=(
+        lambda: with_claim(lambda z, y: F.cross_entropy(z.softmax(1), y)),
+        "Your number comes from a softmax too many: `cross_entropy` was given probabilities, and "
+        "does a softmax itself. The model is right; measure its logits.",
+    ),
+    not_a_number=(
+        lambda: followed_by(NotANumber()),
+        "Your model returns nan or infinite numbers. Did its training loss end as nan? The "
+        "learning rate may be too large, or a feature was divided by a deviation of 0.",
+    ),
+    another_number=(
+        lambda: (good()[0], 9.99),
+        "The model is good enough, but your number is not its log loss on the validation rows. "
+        "Was it measured with this model, in eval mode, over all rows, and given with three "
+        "digits?",
+    ),
 )

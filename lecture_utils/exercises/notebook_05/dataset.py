@@ -6,7 +6,7 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, Dataset
 
 from lecture_utils.exercises.engine import WrongKindError, exercise
-from lecture_utils.exercises.engine.answers import is_blank
+from lecture_utils.exercises.engine.adapters import is_blank
 
 
 def as_dataset(answer):
@@ -27,8 +27,8 @@ def as_dataset(answer):
         if not all(isinstance(b, list | tuple) and len(b) == 2 for b in batches):
             return {"an item": _in_place_of_a_pair(batches[0])}
         features, classes = zip(*batches, strict=True)
-        told = {"length": len(items)}
-        return told | _kind("features", features) | _kind("classes", classes)
+        observed = {"length": len(items)}
+        return observed | _kind("features", features) | _kind("classes", classes)
 
     return observe
 
@@ -40,11 +40,11 @@ def _in_place_of_a_pair(batch):
     return "more than a pair" if more else "not a pair"
 
 
-def _kind(name, parts):
-    if not all(isinstance(part, torch.Tensor) for part in parts):
+def _kind(name, batches):
+    if not all(isinstance(batch, torch.Tensor) for batch in batches):
         return {f"{name} are": "no numbers"}
-    kind = str(parts[0].dtype).removeprefix("torch.")
-    return {f"{name} are": kind, name: torch.cat(parts)}
+    kind = str(batches[0].dtype).removeprefix("torch.")
+    return {f"{name} are": kind, name: torch.cat(batches)}
 
 
 def _is_empty(answer):
@@ -87,14 +87,13 @@ dataset = exercise(
         "`__len__` returns the number of rows, `__getitem__(self, index)` the pair "
         "`self.features[index], self.classes[index]`.",
     ],
-    insight="A DataLoader needs no more than a length and an item for each index.",
-    wants="a class with `__len__` and `__getitem__`",
-    adapt=as_dataset,
+    on_success="A DataLoader needs no more than a length and an item for each index.",
+    expects="a class with `__len__` and `__getitem__`",
+    adapter=as_dataset,
 )(OttoDataset)
 
 
 def with_features(function):
-    """Return the solution with other features."""
 
     def __init__(self, counts, targets):  # noqa: N807
         OttoDataset.__init__(self, counts, targets, function)
@@ -103,7 +102,6 @@ def with_features(function):
 
 
 def with_classes(function):
-    """Return the solution with other classes, made of all the names."""
 
     def __init__(self, counts, targets):  # noqa: N807
         OttoDataset.__init__(self, counts, targets)
@@ -113,160 +111,140 @@ def with_classes(function):
 
 
 def with_item(function):
-    """Return the solution with another `__getitem__`."""
     return type("Variant", (OttoDataset,), {"__getitem__": function})
 
 
 def numbers(targets):
-    """Return the numbers in the names, from 1."""
     return torch.tensor([int(name[-1]) for name in targets])
 
 
 def by_appearance(targets):
-    """Return numbers of the names in the order in which they come."""
     known = {name: k for k, name in enumerate(dict.fromkeys(targets))}
     return torch.tensor([known[name] for name in targets])
 
 
 def by_sorting(targets):
-    """Return numbers of the names that occur, in their order."""
     known = {name: k for k, name in enumerate(sorted(set(targets)))}
     return torch.tensor([known[name] for name in targets])
 
 
-dataset.misconception(
-    "counted-from-one",
-    with_classes(numbers),
-    "Your classes are 1 to 9. The nine logits have the places 0 to 8: with a 9, the loss would "
-    "raise an error, and all others would be taken for their neighbours.",
-)
-dataset.misconception(
-    "names",
-    with_classes(list),
-    "The class of your item is still its name. A loss cannot compare logits with text; it wants "
-    "the place of the right logit.",
-)
-dataset.misconception(
-    "classes-as-floats",
-    with_classes(lambda targets: (numbers(targets) - 1).float()),
-    "Your classes are floats. `CrossEntropyLoss` takes whole numbers as indices; floats it takes "
-    "for probabilities.",
-)
-dataset.misconception(
-    "short-integers",
-    with_classes(lambda targets: (numbers(targets) - 1).int()),
-    "Your classes are int32. `CrossEntropyLoss` takes int64 alone for indices, the dtype that "
-    "torch makes of Python's own whole numbers.",
-)
-dataset.misconception(
-    "one-hot",
-    with_classes(lambda targets: F.one_hot(numbers(targets) - 1, 9)),
-    "Your classes are one-hot rows. An index says the same in one number, and whole one-hot "
-    "numbers make the loss raise an error.",
-)
-dataset.misconception(
-    "a-list-with-the-class",
-    with_classes(lambda targets: (numbers(targets) - 1)[:, None]),
-    "The class of an item has a dimension of its own, so a batch of them is a column, (N, 1). The "
-    "loss wants a plain vector of N indices.",
-)
-dataset.misconception(
-    "numbered-by-appearance",
-    with_classes(by_appearance),
-    "You numbered the classes in the order in which they come. In another part of the table "
-    "another class comes first, and the numbers mean something else.",
-)
-dataset.misconception(
-    "numbered-by-sorting",
-    with_classes(by_sorting),
-    "You numbered the classes that occur in these rows. If one is missing, all after it move up, "
-    "and the numbers mean something else than in another part of the table.",
-)
-dataset.misconception(
-    "raw-counts",
-    with_features(lambda counts: counts),
-    "Your features are the counts themselves. The logarithm of 1 + count is asked for: it brings "
-    "the few very large ones near to the rest.",
-)
-dataset.misconception(
-    "whole-numbers",
-    with_features(lambda counts: counts.long()),
-    "Your features are whole numbers, as they stand in the table. A layer multiplies them by "
-    "float32 weights and refuses; and the logarithm is missing.",
-)
-dataset.misconception(
-    "log-of-zero",
-    with_features(torch.log),
-    "You took the logarithm of the counts. Most of them are 0, and the logarithm of 0 is minus "
-    "infinity.",
-)
-dataset.misconception(
-    "base-10",
-    with_features(lambda counts: torch.log10(1 + counts)),
-    "This is the logarithm to base 10. The natural one is asked for.",
-)
-dataset.misconception(
-    "base-2",
-    with_features(lambda counts: torch.log2(1 + counts)),
-    "This is the logarithm to base 2. The natural one is asked for.",
-)
-dataset.misconception(
-    "double-precision",
-    with_features(lambda counts: torch.log1p(counts.double())),
-    "Your features are float64. The weights of a layer are float32, and it refuses to multiply "
-    "the two.",
-)
-dataset.misconception(
-    "standardised",
-    with_features(lambda counts: (counts - counts.mean(0)) / counts.std(0)),
-    "You standardised by the mean and the deviation of the rows that you were given. Each part of "
-    "the table would then be measured by a yardstick of its own; the logarithm needs none.",
-)
-dataset.misconception(
-    "swapped",
-    with_item(lambda self, index: (self.classes[index], self.features[index])),
-    "Your item is (class, features). The loops of this course read `data, target`: the features "
-    "come first.",
-)
-dataset.misconception(
-    "features-alone",
-    with_item(lambda self, index: self.features[index]),
-    "Your item is the features alone. What would the loss compare the answer with?",
-)
-dataset.misconception(
-    "a-dictionary",
-    with_item(lambda self, i: {"features": self.features[i], "class": self.classes[i]}),
-    "Your item is a dictionary; a pair is asked for. The loops of this course read `data, target`.",
-)
-dataset.misconception(
-    "three-parts",
-    with_item(lambda self, index: (index, self.features[index], self.classes[index])),
-    "Your item has more than two parts; a pair is asked for. The loops of this course read "
-    "`data, target`.",
-)
-dataset.misconception(
-    "index-forgotten",
-    with_item(lambda self, index: (self.features, self.classes)),
-    "Each of your items is the whole table. `__getitem__` is asked for one row; what tells it "
-    "which?",
-)
-dataset.misconception(
-    "a-column",
-    with_item(lambda self, index: (self.features[:, index], self.classes[index])),
-    "You took a column: one feature of all products. An item is one product, a row.",
-)
-dataset.misconception(
-    "length-of-a-row",
-    type("Variant", (OttoDataset,), {"__len__": lambda self: self.features.shape[1]}),
-    "Your length is the number of columns. How many items does the table hold?",
-)
-dataset.misconception(
-    "no-length",
-    type("Variant", (Dataset,), {"__getitem__": lambda self, index: index}),
-    "Your class has no `__len__`. The DataLoader asks for it to know which indices there are.",
-)
-dataset.misconception(
-    "no-items",
-    type("Variant", (Dataset,), {"__init__": OttoDataset.__init__, "__len__": OttoDataset.__len__}),
-    "Your class has no `__getitem__`. It is what the DataLoader calls for each index.",
+dataset.misconceptions(
+    counted_from_one=(
+        with_classes(numbers),
+        "Your classes are 1 to 9. The nine logits have the places 0 to 8: with a 9, the loss "
+        "would raise an error, and all others would be taken for their neighbours.",
+    ),
+    names=(
+        with_classes(list),
+        "The class of your item is still its name. A loss cannot compare logits with text; it "
+        "wants the place of the right logit.",
+    ),
+    classes_as_floats=(
+        with_classes(lambda targets: (numbers(targets) - 1).float()),
+        "Your classes are floats. `CrossEntropyLoss` takes whole numbers as indices; floats it "
+        "takes for probabilities.",
+    ),
+    short_integers=(
+        with_classes(lambda targets: (numbers(targets) - 1).int()),
+        "Your classes are int32. `CrossEntropyLoss` takes int64 alone for indices, the dtype that "
+        "torch makes of Python's own whole numbers.",
+    ),
+    one_hot=(
+        with_classes(lambda targets: F.one_hot(numbers(targets) - 1, 9)),
+        "Your classes are one-hot rows. An index says the same in one number, and whole one-hot "
+        "numbers make the loss raise an error.",
+    ),
+    a_list_with_the_class=(
+        with_classes(lambda targets: (numbers(targets) - 1)[:, None]),
+        "The class of an item has a dimension of its own, so a batch of them is a column, (N, 1). "
+        "The loss wants a plain vector of N indices.",
+    ),
+    numbered_by_appearance=(
+        with_classes(by_appearance),
+        "You numbered the classes in the order in which they come. In another part of the table "
+        "another class comes first, and the numbers mean something else.",
+    ),
+    numbered_by_sorting=(
+        with_classes(by_sorting),
+        "You numbered the classes that occur in these rows. If one is missing, all after it move "
+        "up, and the numbers mean something else than in another part of the table.",
+    ),
+    raw_counts=(
+        with_features(lambda counts: counts),
+        "Your features are the counts themselves. The logarithm of 1 + count is asked for: it "
+        "brings the few very large ones near to the rest.",
+    ),
+    whole_numbers=(
+        with_features(lambda counts: counts.long()),
+        "Your features are whole numbers, as they stand in the table. A layer multiplies them by "
+        "float32 weights and refuses; and the logarithm is missing.",
+    ),
+    log_of_zero=(
+        with_features(torch.log),
+        "You took the logarithm of the counts. Most of them are 0, and the logarithm of 0 is "
+        "minus infinity.",
+    ),
+    base_10=(
+        with_features(lambda counts: torch.log10(1 + counts)),
+        "This is the logarithm to base 10. The natural one is asked for.",
+    ),
+    base_2=(
+        with_features(lambda counts: torch.log2(1 + counts)),
+        "This is the logarithm to base 2. The natural one is asked for.",
+    ),
+    double_precision=(
+        with_features(lambda counts: torch.log1p(counts.double())),
+        "Your features are float64. The weights of a layer are float32, and it refuses to "
+        "multiply the two.",
+    ),
+    standardised=(
+        with_features(lambda counts: (counts - counts.mean(0)) / counts.std(0)),
+        "You standardised by the mean and the deviation of the rows that you were given. Each "
+        "part of the table would then be measured by a yardstick of its own; the logarithm needs "
+        "none.",
+    ),
+    swapped=(
+        with_item(lambda self, index: (self.classes[index], self.features[index])),
+        "Your item is (class, features). The loops of this course read `data, target`: the "
+        "features come first.",
+    ),
+    features_alone=(
+        with_item(lambda self, index: self.features[index]),
+        "Your item is the features alone. What would the loss compare the answer with?",
+    ),
+    a_dictionary=(
+        with_item(lambda self, i: {"features": self.features[i], "class": self.classes[i]}),
+        "Your item is a dictionary; a pair is asked for. The loops of this course read `data, "
+        "target`.",
+    ),
+    three_parts=(
+        with_item(lambda self, index: (index, self.features[index], self.classes[index])),
+        "Your item has more than two parts; a pair is asked for. The loops of this course read "
+        "`data, target`.",
+    ),
+    index_forgotten=(
+        with_item(lambda self, index: (self.features, self.classes)),
+        "Each of your items is the whole table. `__getitem__` is asked for one row; what tells it "
+        "which?",
+    ),
+    a_column=(
+        with_item(lambda self, index: (self.features[:, index], self.classes[index])),
+        "You took a column: one feature of all products. An item is one product, a row.",
+    ),
+    length_of_a_row=(
+        type("Variant", (OttoDataset,), {"__len__": lambda self: self.features.shape[1]}),
+        "Your length is the number of columns. How many items does the table hold?",
+    ),
+    no_length=(
+        type("Variant", (Dataset,), {"__getitem__": lambda self, index: index}),
+        "Your class has no `__len__`. The DataLoader asks for it to know which indices there are.",
+    ),
+    no_items=(
+        type(
+            "Variant",
+            (Dataset,),
+            {"__init__": OttoDataset.__init__, "__len__": OttoDataset.__len__},
+        ),
+        "Your class has no `__getitem__`. It is what the DataLoader calls for each index.",
+    ),
 )

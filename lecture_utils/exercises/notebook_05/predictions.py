@@ -22,7 +22,6 @@ SHARES = torch.tensor(ROWS_OF_CLASS, dtype=torch.float64) / sum(ROWS_OF_CLASS)
     right="26 %, without a look at a single count. A classifier has to do better than that.",
 )
 def largest_class():
-    """Compute the share of the largest class, in percent."""
     return 100 * SHARES.max().item()
 
 
@@ -60,7 +59,6 @@ def unshuffled():
     right="15 ln 10 = 34.5, as much as 16 products about which nothing is known.",
 )
 def certain_and_wrong():
-    """Compute minus the logarithm of the clip."""
     return -tensor(1e-15, dtype=torch.float64).log().item()
 
 
@@ -74,7 +72,6 @@ def certain_and_wrong():
     },
 )
 def weighted_loss():
-    """Compute it for the best constant answers to the two losses."""
     weighted = torch.full((9,), 1 / 9, dtype=torch.float64)
     plain = SHARES
     losses = [-(SHARES * p.log()).sum() for p in (plain, weighted)]
@@ -93,7 +90,6 @@ def weighted_loss():
     },
 )
 def shuffled_pixels():
-    """Compute whether some weights give the same logits for shuffled pixels."""
     torch.manual_seed(0)
     first, rest = nn.Linear(784, 20), nn.Sequential(nn.ReLU(), nn.Linear(20, 10))
     images, order = torch.rand(5, 784), torch.randperm(784)

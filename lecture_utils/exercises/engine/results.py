@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from lecture_utils.exercises.engine.answers import WrongKindError
-from lecture_utils.exercises.engine.running import TimeUp
+from lecture_utils.exercises.engine.adapters import WrongKindError
+from lecture_utils.exercises.engine.sandbox import AnswerTimeout
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Outcome:
     Attributes
     ----------
     value : torch.Tensor, dict, str, Unreadable, None or Ellipsis
-        The result as `frozen` keeps it.
+        The result as `to_comparable` keeps it.
     error : BaseException or None
         What was raised instead.
     trace : object
@@ -68,8 +68,8 @@ def outcome_of(function, inputs: tuple) -> Outcome:
             if isinstance(result, Observed):
                 result, trace = result.value, result.trace
             changed = not all(map(_unchanged, inputs, given))
-            return Outcome(frozen(result), None, trace, changed)
-        except (TimeUp, KeyboardInterrupt, WrongKindError):
+            return Outcome(to_comparable(result), None, trace, changed)
+        except (AnswerTimeout, KeyboardInterrupt, WrongKindError):
             raise
         except BaseException as error:
             return Outcome(error=error)
@@ -77,11 +77,11 @@ def outcome_of(function, inputs: tuple) -> Outcome:
 
 def _unchanged(before, after) -> bool:
     if isinstance(before, torch.Tensor):
-        return same(before, after.detach())
+        return values_equal(before, after.detach())
     return before == after if isinstance(before, list) else True
 
 
-def frozen(value):
+def to_comparable(value):
     """Return a result as something that can be compared.
 
     Numbers, NumPy arrays, lists and tensors of any device become CPU tensors without a graph.
@@ -89,7 +89,7 @@ def frozen(value):
     if value is None or value is Ellipsis:
         return value
     if isinstance(value, dict):
-        return {key: v if isinstance(v, str) else frozen(v) for key, v in value.items()}
+        return {key: v if isinstance(v, str) else to_comparable(v) for key, v in value.items()}
     try:
         return _as_tensor(value)
     except Exception:
@@ -112,26 +112,30 @@ def _as_tensor(value) -> torch.Tensor:
     raise TypeError
 
 
-def same(one, other, rtol: float = 0.0, atol: float = 0.0) -> bool:
-    """Whether two frozen values agree; nan agrees with nan, an int with an equal float."""
+def values_equal(one, other, rtol: float = 0.0, atol: float = 0.0) -> bool:
+    """Whether two comparable values agree; nan agrees with nan, an int with an equal float."""
     if isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor):
         if one.shape != other.shape:
             return False
         wide = torch.complex128 if one.is_complex() or other.is_complex() else torch.float64
         return torch.allclose(one.to(wide), other.to(wide), rtol, atol, equal_nan=True)
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[k], other[k], rtol, atol) for k in one)
+        return one.keys() == other.keys() and all(
+            values_equal(one[k], other[k], rtol, atol) for k in one
+        )
     return type(one) is type(other) and one == other
 
 
-def agree(one: Outcome, other: Outcome, rtol: float, atol: float) -> bool:
+def outcomes_equal(one: Outcome, other: Outcome, rtol: float, atol: float) -> bool:
     """Whether two functions did the same with one probe, errors included."""
     if one.error is not None or other.error is not None:
-        return type(one.error) is type(other.error) and text_of(one.error) == text_of(other.error)
-    return one.trace == other.trace and same(one.value, other.value, rtol, atol)
+        return type(one.error) is type(other.error) and first_line(one.error) == first_line(
+            other.error
+        )
+    return one.trace == other.trace and values_equal(one.value, other.value, rtol, atol)
 
 
-def text_of(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
     """Return the first line of an error's message, at most 200 characters."""
     try:
         return str(error).strip().split("\n")[0][:200]
@@ -139,14 +143,14 @@ def text_of(error: BaseException) -> str:
         return ""
 
 
-def show(value, digits: int = 4) -> str:
+def format_value(value, digits: int = 4) -> str:
     """Return a value as a student would write it down; a large tensor as its shape."""
     if isinstance(value, torch.Tensor):
         if value.numel() > 24:
             return f"a tensor of shape {tuple(value.shape)}"
-        return show(value.tolist(), digits)
+        return format_value(value.tolist(), digits)
     if isinstance(value, list):
-        return "[" + ", ".join(show(element, digits) for element in value) + "]"
+        return "[" + ", ".join(format_value(element, digits) for element in value) + "]"
     if isinstance(value, float):
         return f"{value:.{digits}g}" if math.isfinite(value) else str(value)
     if isinstance(value, Unreadable):

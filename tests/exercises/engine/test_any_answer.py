@@ -4,12 +4,16 @@ import fractions
 
 import numpy as np
 import torch
-from every_exercise import EXERCISES, PREDICTIONS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import nn
 
+from lecture_utils import exercises
 from lecture_utils.exercises.engine import Feedback
+
+EXERCISES = [getattr(exercises, name) for name in dir(exercises) if name != "predict"]
+ONE_OF_A_KIND = list({exercise.adapter: exercise for exercise in EXERCISES}.values())
+BY_NUMBER_AND_BY_CHOICE = [exercises.predict.ratio, exercises.predict.shift]
 
 SHAPES = st.lists(st.integers(0, 4), max_size=3).map(tuple)
 DTYPES = st.sampled_from(
@@ -149,24 +153,24 @@ def functions():
 
 
 @settings(
-    max_examples=2000,
+    max_examples=250,
     deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-@given(exercise=st.sampled_from(list(EXERCISES.values())), answer=st.one_of(values(), functions()))
-def test_two_thousand_answers_raise_nothing_and_are_told_something(exercise, answer):
+@given(exercise=st.sampled_from(ONE_OF_A_KIND), answer=st.one_of(values(), functions()))
+def test_any_answer_raises_nothing_and_is_told_something(exercise, answer):
     feedback = exercise.check(answer)
     assert isinstance(feedback, Feedback)
     assert isinstance(feedback.passed, bool)
     assert len(feedback.message) > 20
     assert feedback.message in str(feedback)
-    assert feedback.html().startswith("<div")
+    assert feedback._repr_html_().startswith("<div")
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
-@given(prediction=st.sampled_from(list(PREDICTIONS.values())), guess=values())
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@given(prediction=st.sampled_from(BY_NUMBER_AND_BY_CHOICE), guess=values())
 def test_any_prediction_raises_nothing(prediction, guess):
     feedback = prediction.check(guess)
     assert isinstance(feedback, Feedback)

@@ -8,7 +8,7 @@ import torch
 from torch import nn, tensor
 
 from lecture_utils import exercises
-from lecture_utils.exercises.engine.errors import explain
+from lecture_utils.exercises.engine.explanations import explain
 
 Z = tensor([[2.0, 1.0, 0.1], [0.5, 2.0, 0.3]])
 Y = tensor([0, 2])

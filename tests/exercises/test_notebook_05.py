@@ -8,7 +8,7 @@ from torch.utils.data import Dataset
 
 from lecture_utils import exercises
 from lecture_utils.data import class_indices
-from lecture_utils.exercises.notebook_05 import measured
+from lecture_utils.exercises.notebook_05 import _scoring
 
 dataset, beat = exercises.dataset, exercises.beat_the_baseline
 Solution = dataset.reference
@@ -156,12 +156,12 @@ def test_an_untrained_model_is_recognised_whatever_number_comes_with_it():
 
 def test_the_baseline_is_the_notebooks(project):
     """The same classifier, not to the last digit: its rows come in another order."""
-    assert measured.baseline() == pytest.approx(0.69, abs=0.015)
+    assert _scoring.baseline() == pytest.approx(0.69, abs=0.015)
 
 
 def test_no_linear_model_beats_the_baseline_however_long_it_is_trained():
-    train = measured.splits().train
-    prepare, layer = measured.LogCounts(), nn.Linear(93, 9)
+    train = _scoring.splits().train
+    prepare, layer = _scoring.LogCounts(), nn.Linear(93, 9)
     features, classes = prepare(train.counts.float()), class_indices(train.targets)
     optimizer = torch.optim.LBFGS(layer.parameters(), max_iter=50, line_search_fn="strong_wolfe")
 
@@ -173,6 +173,6 @@ def test_no_linear_model_beats_the_baseline_however_long_it_is_trained():
 
     optimizer.step(closure)
     model = nn.Sequential(prepare, layer)
-    loss = measured.log_loss(model, measured.splits().validation)
-    assert loss < measured.baseline() - 0.02
+    loss = _scoring.log_loss(model, _scoring.splits().validation)
+    assert loss < _scoring.baseline() - 0.02
     assert beat.check(model, loss).misconception == "linear"

@@ -59,15 +59,15 @@ def baseline() -> float:
 
 
 @torch.no_grad()
-def log_loss(model, part) -> float:
+def log_loss(model, split) -> float:
     """Return the log loss of a model that takes counts."""
-    return F.cross_entropy(logits(model, part), class_indices(part.targets)).item()
+    return F.cross_entropy(logits(model, split), class_indices(split.targets)).item()
 
 
 @torch.no_grad()
-def logits(model, part):
-    """Return what a model makes of the counts of a part."""
-    output = model(part.counts.float())
+def logits(model, split):
+    """Return what a model makes of the counts of a split."""
+    output = model(split.counts.float())
     return output.float() if isinstance(output, torch.Tensor) else output
 
 
@@ -105,18 +105,18 @@ def _two(answer):
 def _measured(model, claim) -> dict:
     """Look at one thing after the other, up to the first that is not as it should be."""
     model = copy.deepcopy(model).cpu().eval()
-    told = {"the output": _shape_of_the_output(model)}
-    if told["the output"] != "9 numbers a row":
-        return told
-    told["the numbers"] = _kind_of_the_numbers(logits(model, splits().validation))
-    if told["the numbers"] != "logits":
-        return told
+    observed = {"the output": _shape_of_the_output(model)}
+    if observed["the output"] != "9 numbers a row":
+        return observed
+    observed["the numbers"] = _kind_of_the_numbers(logits(model, splits().validation))
+    if observed["the numbers"] != "logits":
+        return observed
     loss = log_loss(model, splits().validation)
     print(f"log loss on the validation rows: {loss:.3f}, of the linear baseline: {baseline():.3f}")
-    told["the log loss"] = _rank(model, loss, claim)
-    if told["the log loss"] != "well below the baseline":
-        return told
-    return told | {"the number you gave": _claimed(model, loss, claim)}
+    observed["the log loss"] = _rank(model, loss, claim)
+    if observed["the log loss"] != "well below the baseline":
+        return observed
+    return observed | {"the number you gave": _claimed(model, loss, claim)}
 
 
 def _shape_of_the_output(model) -> str:
@@ -153,14 +153,14 @@ def _rank(model, loss: float, claim: float) -> str:
 def _claimed(model, loss: float, claim: float) -> str:
     z, classes = logits(model, splits().validation), class_indices(splits().validation.targets)
     accuracy = (z.argmax(1) == classes).float().mean().item()
-    told = {
+    observed = {
         "on the validation rows": loss,
         "an accuracy": accuracy,
         "an accuracy in percent": 100 * accuracy,
         "a sum, not a mean": loss * len(classes),
         "with a second softmax": F.cross_entropy(z.softmax(1), classes).item(),
     }
-    for name, value in told.items():
+    for name, value in observed.items():
         if abs(claim - value) < CLOSE * max(1, abs(value)):
             return name
     on_train = log_loss(model, splits().train)

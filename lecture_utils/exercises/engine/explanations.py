@@ -5,7 +5,7 @@ import sysconfig
 import traceback
 from pathlib import Path
 
-from lecture_utils.exercises.engine.outcomes import text_of
+from lecture_utils.exercises.engine.results import first_line
 
 # A pattern of `Type: text` with one stable word or two (texts change with torch), and its meaning
 MEANINGS = {
@@ -186,8 +186,8 @@ def explain(error: BaseException) -> str:
 
     An exception that nobody listed is quoted: its type and the first line of its text.
     """
-    text = f"{type(error).__name__}: {text_of(error)}"
-    line = own_line(error)
+    text = f"{type(error).__name__}: {first_line(error)}"
+    line = student_line(error)
     where = f"It stops in your line `{line}`. " if line else "It stops with an error. "
     for pattern, meaning in MEANINGS.items():
         if found := re.match(pattern, text):
@@ -195,7 +195,7 @@ def explain(error: BaseException) -> str:
     return where + "Read the error below from its end."
 
 
-def own_line(error: BaseException) -> str | None:
+def student_line(error: BaseException) -> str | None:
     """Return the last line of the student's own code that led to the error."""
     try:
         frames = traceback.extract_tb(error.__traceback__)

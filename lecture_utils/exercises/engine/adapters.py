@@ -22,9 +22,9 @@ def is_blank(answer) -> bool:
     if answer is None or answer is Ellipsis:
         return True
     if isinstance(answer, tuple):
-        return any(part is None or part is Ellipsis for part in answer)
+        return any(value is None or value is Ellipsis for value in answer)
     if isinstance(answer, type):
-        empty = not any(isinstance(part, FunctionType) for part in vars(answer).values())
+        empty = not any(isinstance(value, FunctionType) for value in vars(answer).values())
         answer = getattr(answer, "forward", None)
         if empty and answer is nn.Module.forward:
             return True

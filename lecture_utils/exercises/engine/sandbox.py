@@ -15,11 +15,11 @@ import torch
 PRINTED_AT_MOST = 600  # characters
 
 
-class TimeUp(BaseException):
+class AnswerTimeout(BaseException):
     """The time is up. Not an `Exception`, so that ``except Exception`` does not swallow it."""
 
 
-def run_within(seconds: float, work):
+def run_with_timeout(seconds: float, work):
     """Call `work` and return its result.
 
     Parameters
@@ -30,7 +30,7 @@ def run_within(seconds: float, work):
 
     Raises
     ------
-    TimeUp
+    AnswerTimeout
         If it takes longer. One long call into compiled code ends before the limit is noticed.
     BaseException
         Whatever `work` raises.
@@ -53,7 +53,7 @@ def _with_alarm(seconds, work):
 
     def ring(signum, frame):
         if running:
-            raise TimeUp
+            raise AnswerTimeout
 
     before = signal.signal(signal.SIGALRM, ring)
     try:
@@ -91,7 +91,7 @@ def _in_thread(seconds, work):
     if errors:
         raise errors[0]
     if not results:
-        raise TimeUp
+        raise AnswerTimeout
     return results[0]
 
 
@@ -100,16 +100,16 @@ def _stop(worker, done):
         if done.is_set():
             return
         ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(worker.ident), ctypes.py_object(TimeUp)
+            ctypes.c_ulong(worker.ident), ctypes.py_object(AnswerTimeout)
         )
         done.wait(0.05)
 
 
 @contextlib.contextmanager
-def everything_put_back():
+def preserve_global_state():
     """Put back what an answer may change: random states, default dtype and device."""
     python, legacy = random.getstate(), np.random.get_state()
-    dtype, device = torch.get_default_dtype(), torch.get_default_device()
+    dtype, device = torch.get_default_dtype(), _default_device()
     cuda = range(torch.cuda.device_count()) if torch.cuda.is_initialized() else ()
     try:
         with torch.random.fork_rng(devices=cuda):
@@ -118,11 +118,16 @@ def everything_put_back():
         random.setstate(python)
         np.random.set_state(legacy)
         torch.set_default_dtype(dtype)
-        if torch.get_default_device() != device:
+        if _default_device() != device:
             torch.set_default_device(None if device.type == "cpu" else device)
 
 
-class Printed(io.StringIO):
+def _default_device() -> torch.device:
+    # torch 2.6's own `get_default_device` raises once somebody has set the default to None
+    return torch.empty(0).device
+
+
+class CapturedOutput(io.StringIO):
     """The beginning of what one call prints, and the warnings it raises."""
 
     def __init__(self, warned):
@@ -136,7 +141,7 @@ class Printed(io.StringIO):
         self.room -= min(len(text), self.room)
         return len(text)
 
-    def one_call_is_over(self):
+    def stop(self):
         """Keep nothing more once something was printed: every probe prints the same again."""
         if self.tell():
             self.room = 0
@@ -149,13 +154,13 @@ class Printed(io.StringIO):
 
 
 @contextlib.contextmanager
-def output_caught():
-    """Catch what is printed and warned; yields a `Printed`.
+def capture_output():
+    """Catch what is printed and warned; yields a `CapturedOutput`.
 
     It belongs into the caller's thread: a worker that never ends would never give the output back.
     """
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
-        printed = Printed(warned)
+        printed = CapturedOutput(warned)
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             yield printed

@@ -1,0 +1,84 @@
+"""From the losses of the batches to the loss of the images."""
+
+from lecture_utils.exercises.engine import exercise
+
+
+@exercise(
+    "Write a function of batch_losses, the mean losses of some batches, and batch_sizes, how many "
+    "images each has (two lists): the mean loss over all images.",
+    probes=[
+        ([0.5, 1.0], [64, 16]),
+        ([2.0, 1.0, 0.3], [64, 64, 32]),
+        ([0.25, 0.75, 1.5, 3.0], [10, 20, 30, 40]),
+        ([0.7], [24]),
+    ],
+    hints=[
+        "What is the sum of the losses of the images in one batch?",
+        "Mean times size. Add these up: by what do you divide?",
+        "`sum(l * n for l, n in zip(batch_losses, batch_sizes)) / sum(batch_sizes)`",
+    ],
+    on_success="Each image counts the same, in whichever batch it came.",
+)
+def mean_over_images(batch_losses, batch_sizes):
+    """Return the mean over images; each batch counts by its size."""
+    total = sum(loss * size for loss, size in zip(batch_losses, batch_sizes, strict=True))
+    return total / sum(batch_sizes)
+
+
+mean_over_images.misconceptions(
+    mean_of_means=(
+        lambda batch_losses, batch_sizes: sum(batch_losses) / len(batch_losses),
+        "This is the mean over the batches. The images of a small last batch then count more than "
+        "the others. How can a batch count by its size?",
+    ),
+    means_over_images=(
+        lambda batch_losses, batch_sizes: sum(batch_losses) / sum(batch_sizes),
+        "You added up *means* and divided by the number of images, as the old script did: the "
+        "result is about as many times too small as a batch has images.",
+    ),
+    sum_of_means=(
+        lambda batch_losses, batch_sizes: sum(batch_losses),
+        "You added the batch losses up. It grows with the number of batches; a mean does not.",
+    ),
+    total=(
+        lambda batch_losses, batch_sizes: sum(
+            map(float.__mul__, batch_losses, map(float, batch_sizes))
+        ),
+        "This is the sum over all images. A division is missing.",
+    ),
+    divided_by_batches=(
+        lambda batch_losses, batch_sizes: (
+            sum(loss * size for loss, size in zip(batch_losses, batch_sizes, strict=True))
+            / len(batch_sizes)
+        ),
+        "You weighted each batch by its size and divided by the number of batches. The weights "
+        "add up to another number: divide by that.",
+    ),
+    divided_by_own_size=(
+        lambda batch_losses, batch_sizes: (
+            sum(loss / size for loss, size in zip(batch_losses, batch_sizes, strict=True))
+            / len(batch_sizes)
+        ),
+        "You divided each batch loss by its size. It is a mean already; to get back to its sum, "
+        "which way do you go?",
+    ),
+    all_like_the_first=(
+        lambda batch_losses, batch_sizes: sum(batch_losses) * batch_sizes[0] / sum(batch_sizes),
+        "You gave every batch the size of the first. The last one is smaller.",
+    ),
+    last_batch_only=(
+        lambda batch_losses, batch_sizes: batch_losses[-1],
+        "This is the loss of the last batch alone.",
+    ),
+    last_batch_left_out=(
+        lambda batch_losses, batch_sizes: mean_over_images.reference(
+            batch_losses[:-1] or batch_losses, batch_sizes[:-1] or batch_sizes
+        ),
+        "You left the last batch out. Its images count like all the others.",
+    ),
+    lists_multiplied=(
+        lambda batch_losses, batch_sizes: sum(batch_losses * batch_sizes) / sum(batch_sizes),
+        "Python does not multiply lists number by number. Loop over the pairs with `zip`, or make "
+        "tensors of both lists.",
+    ),
+)
