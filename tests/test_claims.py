@@ -16,6 +16,7 @@ from lecture_utils.claims import ClaimError, broken_lines, check_claim
         ("{97 to 99} % right", "98 % right"),
         ("{97 to 99} % right", "  97   % right"),
         ("loss {2.29 to 2.31}.", "loss 2.30."),
+        ("{~10 to 200} times as fast", "79 times as fast"),
         ("{-1 to 1} and {1 to 2}", "-0.5 and 1e0"),
         ("device: {cpu or cuda or mps}", "device: cuda"),
         ("20 digits: {0 to 9} → {0 to 9}, ...", "20 digits: 4 → 9, 3 → 5"),

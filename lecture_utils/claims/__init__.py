@@ -9,7 +9,7 @@ import re
 
 NUMBER = r"(?<![\d.])([-+]?(?:\d+(?:\.\d+)?(?:e[-+]?\d+)?|inf|nan))(?!\.?\d)"
 PLACE = re.compile(r"(\{[^{}]*\}|\.\.\.)")
-RANGE = re.compile(r"\{(-?\d+(?:\.\d+)?) to (-?\d+(?:\.\d+)?)\}")
+RANGE = re.compile(r"\{~?(-?\d+(?:\.\d+)?) to (-?\d+(?:\.\d+)?)\}")
 CHOICE = re.compile(r"\{(\S.*? or .*?\S)\}")
 FORMS = "{0.98 to 0.99} for a number, {cpu or cuda} for a choice, ... for any text"
 
@@ -63,6 +63,11 @@ def broken_lines(claim: list[str], text: str) -> list[str]:
     facts = [f"claimed: {line}" for line in claim] + [f"printed: {line}" for line in printed]
     reason = f"lines claimed: {len(claim)}, lines printed: {len(printed)}"
     return ["\n".join([*facts, f"         {reason}"])]
+
+
+def varies(claim: list[str]) -> bool:
+    """Say whether a claim marks a number, such as ``{~5 to 200}``, that no two runs share."""
+    return any(RANGE.fullmatch(place) and "~" in place for place in PLACE.findall("".join(claim)))
 
 
 def _check_line(line: str) -> None:
