@@ -40,8 +40,14 @@ def test_the_solutions_are_the_lesson(sources):
 
 
 NEEDED = (  # the cells that the solution of beat_the_baseline stands on
-    *("table = read_otto", "parts = split_otto", "class OttoDataset", "def loader", "def train"),
-    *("class LogCounts", "def log_loss", "validation = loader"),
+    *(
+        "table = read_otto",
+        "parts = split_otto",
+        "class OttoDataset",
+        "def otto_loader",
+        "def train_otto",
+    ),
+    *("class LogCounts", "def log_loss", "validation = otto_loader"),
 )
 
 
