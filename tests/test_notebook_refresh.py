@@ -13,13 +13,17 @@ CELLS = [
     "plotting.network((3, 2))",
     "print('one')\nprint('two')",
     "torch.manual_seed(0)\ntorch.rand(3)",
+    "import time\nprint(f'{time.time_ns()} nanoseconds')",
 ]
+CLAIM = ["{~0 to 9000000000000000000000} nanoseconds"]
 
 
 @pytest.fixture
 def notebook(tmp_path):
     path = tmp_path / "sample.ipynb"
-    nbformat.write(new_notebook(cells=[new_code_cell(source) for source in CELLS]), path)
+    cells = [new_code_cell(source) for source in CELLS]
+    cells[-1].metadata["claim"] = CLAIM
+    nbformat.write(new_notebook(cells=cells), path)
     return path
 
 

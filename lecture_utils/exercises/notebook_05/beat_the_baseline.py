@@ -20,7 +20,7 @@ from lecture_utils.exercises.notebook_05._scoring import (
 SHOWN = """\
 torch.manual_seed(0)
 network = nn.Sequential(nn.Linear(93, 128), nn.ReLU(), nn.Linear(128, 9)).to(device)
-train(network, loader(splits.train, prepare, shuffle=True), validation, epochs=3)
+train_otto(network, otto_loader(splits.train, prepare, shuffle=True), validation, epochs=3)
 
 my_number = evaluate(network, validation).loss
 my_model = nn.Sequential(prepare, network.cpu())  # the counts are on the CPU"""
