@@ -148,9 +148,9 @@ def _anywidget(path: Path) -> str:
 
 
 def _reveal_style(path: Path) -> str:
-    """Keep reveal.js from styling what a notebook calls ``controls``, and from making pages of text.
+    """Keep reveal.js from styling what a notebook calls ``controls``, and from dissolving slides.
 
-    Its style for paper dissolves the slides; ours gives every slide a page.
+    Its style for paper makes running text of them; ours gives every slide a page.
     """
     text = path.read_text(encoding="utf-8")
     text, blocks = re.subn(r"@media print\{html:not\(\.print-pdf\).*?\}\}", "", text)
