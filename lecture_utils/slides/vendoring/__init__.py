@@ -129,7 +129,7 @@ def _html_manager(path: Path) -> str:
         return f'"{_data_url(path.parent / name) if name.endswith("woff2") else "data:,"}"'
 
     text = re.sub(r'\b\w\.p\+"(\w{20}\.\w+)"', embed, _script(path))
-    text, places = re.subn(r"(new URL\(\w\.uri),document\.location\)", r'\1,"file:///")', text)
+    text, places = re.subn(r"(new URL\(\w+\.uri),document\.location\)", r'\1,"file:///")', text)
     if not places:
         raise VendoringError(f"{path.name} of html-manager is not built as expected")
     return text
