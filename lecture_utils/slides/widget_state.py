@@ -22,7 +22,7 @@ def is_complete(nb: NotebookNode) -> bool:
     """
     code = [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]
     views = [view for cell in code for view in _views(cell)]
-    stripped = code and not any(cell.outputs for cell in code)
+    stripped = bool(code) and not any(cell.outputs for cell in code)
     executed = not stripped and all(cell.execution_count for cell in code)
     return executed and all(view in _models(nb) for view in views)
 
