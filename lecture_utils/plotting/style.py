@@ -3,20 +3,26 @@
 import base64
 import io
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import matplotlib
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+from matplotlib.ft2font import FT2Font
+from matplotlib.style import context as style_context
+from matplotlib.text import Text
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart
 BLUE, ORANGE, GREEN = "#0072B2", "#E69F00", "#009E73"
 VERMILLION, SKY, PURPLE = "#D55E00", "#56B4E9", "#CC79A7"
 INK, GREY, PALE = "#1a1a1a", "#6b6b6b", "#eef3f7"
 
+FONT = "DejaVu Sans"  # ships with matplotlib, so every machine draws the same
 DPI = 160
 DISPLAY_DPI = 96
 STYLE = {
-    "font.family": "DejaVu Sans",  # ships with matplotlib, so every machine draws the same
+    "font.family": FONT,
     "font.size": 14,
     "axes.titlesize": 15,
     "axes.labelsize": 14,
@@ -73,7 +79,8 @@ class AltFigure:
 
     def _png(self) -> bytes:
         buffer = io.BytesIO()
-        with matplotlib.rc_context(STYLE):
+        with _lecture_style():
+            _find_scripts(self.figure)
             self.figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
         return buffer.getvalue()
 
@@ -91,8 +98,41 @@ def figure(width: float, height: float):
     ------
     matplotlib.figure.Figure
     """
-    with matplotlib.rc_context(STYLE):
+    with _lecture_style():
         yield Figure(figsize=(width, height), layout="constrained")
+
+
+def _lecture_style():
+    """Leave the reader's own style out, and put it back afterwards."""
+    return style_context(["default", STYLE])
+
+
+def _find_scripts(figure: Figure) -> None:
+    """Let each text that DejaVu cannot write fall back on a font of this machine that can."""
+    for axes in figure.axes:  # ticks get their labels when they are asked for them
+        axes.get_xticklabels(), axes.get_yticklabels()
+    for text in figure.findobj(Text):
+        fonts = [_font_with(letter) for letter in text.get_text() if not letter.isascii()]
+        fallbacks = [font for font in dict.fromkeys(fonts) if font not in (None, FONT)]
+        if fallbacks:
+            text.set_fontfamily([FONT, *fallbacks])
+
+
+@cache
+def _font_with(letter: str) -> str | None:
+    """Return the name of a font that has a letter, DejaVu before all others."""
+    entries = sorted(fontManager.ttflist, key=lambda entry: (entry.name != FONT, entry.name))
+    # Last Resort has a box for every letter
+    named = (entry for entry in entries if "last resort" not in entry.name.lower())
+    return next((e.name for e in named if ord(letter) in _letters(e.fname)), None)
+
+
+@cache
+def _letters(path: str) -> frozenset[int]:
+    try:
+        return frozenset(FT2Font(path).get_charmap())
+    except (OSError, RuntimeError):  # a font that matplotlib cannot read
+        return frozenset()
 
 
 def listing(values, digits: int) -> str:

@@ -1,6 +1,8 @@
 """Export notebooks as decks, with a page to start them from: ``make slides``."""
 
 import argparse
+import logging
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -32,6 +34,8 @@ def export(notebook: Path, folder: Path) -> Deck:
 
 def main() -> None:
     """Export all, two at a time: most of the time goes into executing the notebooks."""
+    sys.stdout.reconfigure(errors="replace")  # a Windows pipe knows few letters
+    logging.basicConfig(format="%(message)s")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "notebooks", nargs="*", type=Path, help="those of the lecture, if none is named"

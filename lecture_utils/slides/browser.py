@@ -57,15 +57,13 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-def open_deck(browser: Browser, deck: Path | str, query: str = "", size: dict = SIZE) -> Page:
+def open_deck(browser: Browser, deck: Path | str, size: dict = SIZE) -> Page:
     """Open a deck from its file and wait until it can be presented.
 
     Parameters
     ----------
     browser : playwright.sync_api.Browser
     deck : path
-    query : str
-        Such as ``"?print-pdf"``.
     size : dict
         ``width`` and ``height`` of the window in pixels.
 
@@ -74,6 +72,6 @@ def open_deck(browser: Browser, deck: Path | str, query: str = "", size: dict = 
     playwright.sync_api.Page
     """
     page = browser.new_page(viewport=size)
-    page.goto(Path(deck).resolve().as_uri() + query)
+    page.goto(Path(deck).resolve().as_uri())
     page.wait_for_function("window.Reveal && Reveal.isReady()")
     return page

@@ -8,14 +8,9 @@ from playwright.sync_api import Browser
 from lecture_utils.files import NOTEBOOKS
 from lecture_utils.slides.browser import browser, open_deck
 
-LAID_OUT = """() => {
-    const slides = [...document.querySelectorAll("section.slide")];
-    return slides.length && slides.every((slide) => slide.closest(".pdf-page"));
-}"""
-
 
 def print_deck(chromium: Browser, deck: Path) -> Path:
-    """Print a deck beside itself, every fragment shown.
+    """Print a deck beside itself, as the browser's own menu does: every fragment shown.
 
     Parameters
     ----------
@@ -28,8 +23,7 @@ def print_deck(chromium: Browser, deck: Path) -> Path:
     Path
         The .pdf file.
     """
-    page = open_deck(chromium, deck, "?print-pdf")
-    page.wait_for_function(LAID_OUT)
+    page = open_deck(chromium, deck)
     path = deck.with_suffix(".pdf")
     page.pdf(path=path, prefer_css_page_size=True, print_background=True, tagged=True)
     page.close()

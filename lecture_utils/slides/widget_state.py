@@ -10,6 +10,8 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 def is_complete(nb: NotebookNode) -> bool:
     """Say whether every cell was executed and the state of every widget is stored.
 
+    A notebook in which no cell has an output was stripped of them, even if it kept the counts.
+
     Parameters
     ----------
     nb : nbformat.NotebookNode
@@ -20,7 +22,9 @@ def is_complete(nb: NotebookNode) -> bool:
     """
     code = [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]
     views = [view for cell in code for view in _views(cell)]
-    return all(cell.execution_count for cell in code) and all(view in _models(nb) for view in views)
+    stripped = bool(code) and not any(cell.outputs for cell in code)
+    executed = not stripped and all(cell.execution_count for cell in code)
+    return executed and all(view in _models(nb) for view in views)
 
 
 def take_widgets(nb: NotebookNode, executed: NotebookNode) -> None:

@@ -40,6 +40,34 @@ def bundle(name: str) -> str:
     return "\n".join(parts.values())
 
 
+def to_json(value, _widget=None):
+    """Return numbers as JSON can carry them: nan and infinities under the names Python prints.
+
+    Parameters
+    ----------
+    value : float, or list or dict with floats in it
+
+    Returns
+    -------
+    The same, with ``"nan"``, ``"inf"`` and ``"-inf"`` in place of what is not finite.
+    """
+    if isinstance(value, dict):
+        return {name: to_json(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_json(item) for item in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def from_json(value, _widget=None):
+    """Return what `to_json` was given; lists of numbers and numbers alone."""
+    if isinstance(value, list):
+        return [from_json(item) for item in value]
+    return float(value) if isinstance(value, str) else value
+
+
+NUMBERS = {"sync": True, "to_json": to_json, "from_json": from_json}
+
+
 class LectureWidget(anywidget.AnyWidget):
     """A widget that computes in the browser, so it lives on in exported slides.
 

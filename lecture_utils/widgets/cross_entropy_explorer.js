@@ -1,69 +1,56 @@
 import { crossEntropy, gradient, softmax } from "./maths.js";
-import { bar, button, element, format, root, slider, store, svg } from "./dom.js";
+import { bar, button, element, grid, root, slider, svg } from "./dom.js";
+import { format } from "./numbers.js";
+import { follow, read, store } from "./state.js";
 
 const CURVE = { width: 300, height: 190, left: 34, right: 10, top: 10, bottom: 34, highest: 5 };
 
 function render({ model, el }) {
-  const node = root(el, "cross-entropy-explorer", "Cross-entropy explorer");
+  const { node, say, release } = root(el, "cross-entropy-explorer", "Cross-entropy explorer");
   const labels = model.get("labels");
-  const start = [...model.get("logits")];
   const name = `target-${Math.random().toString(36).slice(2)}`; // radio buttons of one view belong together
 
   const rows = labels.map((label, k) => {
-    const input = slider(`logit of ${label}`, { min: -10, max: 10, step: 0.1, value: start[k] }, (value) => {
-      const logits = [...model.get("logits")];
-      logits[k] = value;
-      store(model, "logits", logits);
-    });
     const radio = element("input", { type: "radio", name, "aria-label": `${label} is the right class` });
-    radio.addEventListener("change", () => store(model, "target", k));
-    return { input, radio, logit: element("output", { class: "number" }), probability: bar("blue"), push: pushArrow() };
+    radio.addEventListener("change", () => store(model, { target: k }));
+    const logit = slider(`logit of ${label}`, { min: -10, max: 10, step: 0.1 }, (value) => store(model, { logits: read(model, "logits").with(k, value) }));
+    return { radio, logit, text: element("span", { class: "number value" }), probability: bar("blue"), push: pushArrow() };
   });
-
-  const table = element("div", { class: "grid" });
-  for (const head of ["right", "class", "logit z", "", "probability p", "push y − p"]) {
-    table.append(element("span", { class: "head" }, head));
-  }
-  rows.forEach((row, k) => {
-    const label = element("span", { class: "label" }, labels[k]);
-    table.append(row.radio, label, row.input, row.logit, row.probability.node, row.push.node);
-  });
-
-  const loss = element("output", { class: "loss number", "aria-live": "polite" });
-  const step = button("One gradient step", () => {
-    const slope = gradient(model.get("logits"), model.get("target"));
-    store(model, "logits", model.get("logits").map((z, k) => z - model.get("learning_rate") * slope[k]));
-  });
-  const reset = button("Reset", () => store(model, "logits", [...start]));
+  const loss = element("span", { class: "loss number" });
   const curve = lossCurve();
+  const step = button("One gradient step", () => {
+    const logits = read(model, "logits");
+    const slope = gradient(logits, model.get("target"));
+    store(model, { logits: logits.map((z, k) => z - model.get("learning_rate") * slope[k]) });
+  });
+  const reset = button("Reset", () => store(model, { ...model.get("start") }));
+  const table = grid(
+    ["right", "class", "logit z", "", "probability p", "push y − p"],
+    rows.map((row, k) => [row.radio, element("span", { class: "label" }, labels[k]), row.logit.input, row.text, row.probability.node, row.push.node]),
+  );
   node.append(
     element("div", { class: "side-by-side" }, table, element("div", { class: "curve" }, curve.node, loss)),
     element("div", { class: "controls" }, step, reset),
   );
 
   function update() {
-    const logits = model.get("logits");
+    const logits = read(model, "logits");
     const target = model.get("target");
-    const probabilities = softmax(logits);
+    const p = softmax(logits);
     const slope = gradient(logits, target);
     rows.forEach((row, k) => {
-      row.input.value = logits[k];
       row.radio.checked = k === target;
-      row.logit.textContent = format(logits[k], 2);
-      row.probability.set(probabilities[k], format(probabilities[k]));
+      row.text.textContent = format(logits[k], 2);
+      row.logit.set(logits[k], `${format(logits[k], 2)}, probability ${format(p[k])}`);
+      row.probability.set(p[k], format(p[k]));
       row.push.set(-slope[k]);
     });
     const value = crossEntropy(logits, target);
-    curve.set(probabilities[target], value);
-    loss.textContent = `loss = −log ${format(probabilities[target])} = ${format(value)}`;
+    curve.set(p[target], value);
+    loss.textContent = `loss = −log ${format(p[target])} = ${format(value)}`;
+    say(`loss ${format(value)}`);
   }
-  model.on("change:logits", update);
-  model.on("change:target", update);
-  update();
-  return () => {
-    model.off("change:logits", update);
-    model.off("change:target", update);
-  };
+  return follow(model, ["logits", "target"], update, release);
 }
 
 // An arrow from the middle: right and "+" pushes the logit up, left and "−" pushes it down.
@@ -75,12 +62,12 @@ function pushArrow() {
   return {
     node: element("span", { class: "push" }, picture, text),
     set(push) {
-      const end = 50 + 48 * push;
-      const size = Math.min(7, Math.abs(end - 50)) * Math.sign(push);
+      text.textContent = (push > 0 ? "+" : "") + format(push);
+      const end = 50 + 48 * (push || 0);
+      const size = Math.min(7, Math.abs(end - 50)) * Math.sign(end - 50);
       line.setAttribute("x2", end - size);
       head.setAttribute("d", `M${end} 10 L${end - size} ${10 - 5} L${end - size} ${10 + 5} Z`);
       picture.setAttribute("class", push > 0 ? "up" : "down");
-      text.textContent = (push > 0 ? "+" : "") + format(push);
     },
   };
 }
@@ -108,8 +95,9 @@ function lossCurve() {
   return {
     node,
     set(p, loss) {
-      point.setAttribute("cx", x(p));
-      point.setAttribute("cy", y(loss));
+      point.setAttribute("visibility", Number.isNaN(loss) ? "hidden" : "visible");
+      point.setAttribute("cx", x(p || 0));
+      point.setAttribute("cy", y(loss || 0));
     },
   };
 }

@@ -5,7 +5,13 @@ from collections.abc import Sequence
 
 import traitlets
 
-from lecture_utils.widgets.base import LectureWidget, bundle, checked_labels, checked_logits
+from lecture_utils.widgets.base import (
+    NUMBERS,
+    LectureWidget,
+    bundle,
+    checked_labels,
+    checked_logits,
+)
 
 
 class CrossEntropyExplorer(LectureWidget):
@@ -25,7 +31,7 @@ class CrossEntropyExplorer(LectureWidget):
     Attributes
     ----------
     logits, target
-        As they stand in the widget now.
+        As they stand in the widget now; Reset goes back to the logits of the start.
 
     Raises
     ------
@@ -34,10 +40,11 @@ class CrossEntropyExplorer(LectureWidget):
     """
 
     _esm = bundle("cross_entropy_explorer")
-    logits = traitlets.List(traitlets.Float()).tag(sync=True)
+    logits = traitlets.List(traitlets.Float()).tag(**NUMBERS)
     labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
     target = traitlets.Int().tag(sync=True)
     learning_rate = traitlets.Float().tag(sync=True)
+    start = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -56,4 +63,5 @@ class CrossEntropyExplorer(LectureWidget):
             target=int(target),
             labels=checked_labels(labels, len(values)),
             learning_rate=float(learning_rate),
+            start={"logits": values},
         )

@@ -6,7 +6,8 @@ from torch import nn
 
 from lecture_utils.models import LAYER_SIZES
 from lecture_utils.widgets.base import LectureWidget, bundle
-from lecture_utils.widgets.weights import grey_values, packed
+from lecture_utils.widgets.pictures import grey_values
+from lecture_utils.widgets.weights import packed
 
 
 class DigitPad(LectureWidget):
@@ -29,9 +30,9 @@ class DigitPad(LectureWidget):
     _esm = bundle("digit_pad")
     weights = traitlets.Bytes().tag(sync=True)
     sizes = traitlets.List(traitlets.Int(), list(LAYER_SIZES)).tag(sync=True)
+    strokes = traitlets.List().tag(sync=True)
     # the browser's bytes arrive as a memoryview, which the trait would refuse
     picture = traitlets.Bytes(bytes(784)).tag(sync=True, from_json=lambda view, _: bytes(view))
-    shown = traitlets.Bytes(bytes(784)).tag(sync=True)
 
     def __init__(self, model: nn.Module):
         super().__init__(weights=packed(model))
@@ -41,23 +42,29 @@ class DigitPad(LectureWidget):
         """What the network sees: float32, shape (28, 28), 0 for paper and 1 for ink."""
         return torch.tensor(list(self.picture)).view(28, 28) / 255
 
-    def show(self, image) -> None:
+    def show(self, image, ink: str | None = None) -> None:
         """Put a picture on the pad in place of the drawing.
+
+        A picture of another size than 28 x 28 is scaled and centred as a drawing is.
 
         Parameters
         ----------
-        image : torch.Tensor, shape (28, 28)
-            uint8 from 0 to 255, or floats from 0 to 1.
+        image : PIL.Image.Image, numpy.ndarray or torch.Tensor, shape (H, W)
+            Integers from 0 to 255 or floats from 0 to 1; colours become grey.
+        ink : {"light", "dark"}, optional
+            Whether the digit is light on dark, as in MNIST, or dark on light, as on paper. By
+            default a picture with a light border is taken for dark on light, and a line says so.
 
         Raises
         ------
         ValueError
-            If it is not one picture of 28 x 28 pixels.
+            If it is not one picture, or has values beyond its scale.
         """
-        pictures = grey_values(image)
+        pictures = grey_values(image, ink)
         if len(pictures) != 1:
             raise ValueError(f"the pad shows one picture; got {len(pictures)}")
-        self.shown = self.picture = pictures.numpy().tobytes()
+        with self.hold_sync():
+            self.strokes, self.picture = [], pictures.numpy().tobytes()
 
     def load(self, model: nn.Module) -> None:
         """Let another network, or the same one trained further, look at the drawing.

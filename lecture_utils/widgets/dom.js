@@ -1,6 +1,10 @@
 // Small helpers to build a widget's page.
 
+import { keepKeys } from "./keys.js";
+import { format } from "./numbers.js";
+
 const SVG = "http://www.w3.org/2000/svg";
+const QUIET = 500; // ms without a change, before a screen reader is told of the last one
 
 // element("div", {class: "a", "aria-label": "b"}, child, "text")
 export function element(tag, attributes = {}, ...children) {
@@ -20,25 +24,45 @@ function fill(node, attributes, children) {
   return node;
 }
 
-// The root of a widget. JupyterLab and reveal.js act on keys that bubble up to them: arrow keys would
-// leave the slider, or turn the slide.
+// The root of a widget; say(text) tells a screen reader what a change came to. reveal.js would take a
+// finger that draws or drags for one that turns the slide.
 export function root(el, name, label) {
-  const node = element("div", { class: `lecture-widget ${name}`, role: "group", "aria-label": label });
-  node.addEventListener("keydown", (event) => event.stopPropagation());
+  const spoken = element("div", { class: "spoken", role: "status" });
+  const node = element("div", { class: `lecture-widget ${name}`, role: "group", "aria-label": label, "data-prevent-swipe": true }, spoken);
   el.append(node);
-  return node;
+  let timer, last;
+  function say(text) {
+    clearTimeout(timer);
+    if (last !== undefined) timer = setTimeout(() => (spoken.textContent = text), QUIET);
+    last = text;
+  }
+  return { node, say, release: keepKeys(node) };
 }
 
-export function slider(label, { min, max, step, value }, onInput) {
-  const input = element("input", { type: "range", min, max, step, value, "aria-label": label });
+// set(value, text): the text is what a screen reader says of the value
+export function slider(label, range, onInput) {
+  const input = element("input", { type: "range", ...range, "aria-label": label });
   input.addEventListener("input", () => onInput(Number(input.value)));
-  return input;
+  return {
+    input,
+    set(value, text) {
+      if (Number.isFinite(value)) input.value = value;
+      input.setAttribute("aria-valuetext", text);
+    },
+  };
 }
 
 export function button(text, onClick, attributes = {}) {
   const node = element("button", { type: "button", ...attributes }, text);
   node.addEventListener("click", onClick);
   return node;
+}
+
+// A table of the nodes in rows, under its heads.
+export function grid(heads, rows) {
+  const table = element("div", { class: "grid" });
+  table.append(...heads.map((head) => element("span", { class: "head" }, head)), ...rows.flat());
+  return table;
 }
 
 // A bar whose length is a fraction of its track, with its number beside it.
@@ -49,24 +73,28 @@ export function bar(kind) {
   return {
     node,
     set(fraction, label) {
-      fillNode.style.transform = `scaleX(${Math.max(0, Math.min(1, fraction))})`;
+      fillNode.style.transform = `scaleX(${Math.max(0, Math.min(1, fraction || 0))})`;
       if (text.textContent !== label) text.textContent = label;
     },
   };
 }
 
-// A number as the lecture prints it: four digits, or a power of ten where they would not do.
-export function format(value, digits = 4) {
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e5 || size < 0.5 * 10 ** -digits)) {
-    return value.toExponential(1).replaceAll("-", "−");
-  }
-  return value.toFixed(digits).replace("-", "−");
+// A bar for each of the ten digits; set(probabilities, texts) underlines the largest. The network has
+// no opinion of an empty picture: then there are no probabilities.
+export function digitBars() {
+  const rows = Array.from({ length: 10 }, (_, k) => ({ label: element("span", { class: "label" }, String(k)), ...bar("blue") }));
+  return {
+    node: grid([], rows.map(({ label, node }) => [label, node])),
+    set(p, texts = p?.map((share) => format(share))) {
+      rows.forEach(({ label, set }, k) => {
+        set(p?.[k], texts?.[k] ?? "–");
+        label.classList.toggle("best", p !== undefined && p[k] === Math.max(...p));
+      });
+    },
+  };
 }
 
-// Remember a value in the widget's model; with a kernel it also reaches Python.
-export function store(model, name, value) {
-  model.set(name, value);
-  model.save_changes();
+export function verdict(p) {
+  const best = p.indexOf(Math.max(...p));
+  return best < 0 ? "It says nothing: its numbers are nan" : `It says ${best}, with ${(100 * p[best]).toFixed(2)} %`;
 }

@@ -50,6 +50,11 @@ function paint(strokes, dx, dy) {
   return picture;
 }
 
+// How far a point is from a stroke, in the unit of both.
+export function distance(stroke, [x, y]) {
+  return Math.min(...stroke.map(([x1, y1], k) => toSegment(x, y, ...stroke[Math.max(0, k - 1)], x1, y1)));
+}
+
 function toSegment(x, y, x0, y0, x1, y1) {
   const [vx, vy] = [x1 - x0, y1 - y0];
   const length = vx * vx + vy * vy;

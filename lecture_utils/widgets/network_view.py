@@ -5,7 +5,8 @@ from torch import nn
 
 from lecture_utils.models import LAYER_SIZES
 from lecture_utils.widgets.base import LectureWidget, bundle
-from lecture_utils.widgets.weights import grey_values, packed
+from lecture_utils.widgets.pictures import grey_values
+from lecture_utils.widgets.weights import packed
 
 
 class NetworkView(LectureWidget):
@@ -16,9 +17,18 @@ class NetworkView(LectureWidget):
     model : torch.nn.Module
         The lecture's network: `MnistMLP` or notebook 03's ``Net``.
     images : torch.Tensor, shape (N, 28, 28)
-        The digits to choose from, 1 to 100; uint8 from 0 to 255, or floats from 0 to 1.
+        The digits to choose from, 1 to 100; or any pictures that `DigitPad.show` takes.
     labels : sequence of int, shape (N,), optional
         What the digits are.
+    ink : {"light", "dark"}, optional
+        As in `DigitPad.show`.
+
+    Attributes
+    ----------
+    digit : int
+        Index of the picture that is shown.
+    depth : int
+        How many layers it has gone through, 0 to 5.
 
     Raises
     ------
@@ -31,9 +41,11 @@ class NetworkView(LectureWidget):
     sizes = traitlets.List(traitlets.Int(), list(LAYER_SIZES)).tag(sync=True)
     pictures = traitlets.Bytes().tag(sync=True)
     labels = traitlets.List(traitlets.Int()).tag(sync=True)
+    digit = traitlets.Int(0).tag(sync=True)
+    depth = traitlets.Int(len(LAYER_SIZES) - 1).tag(sync=True)
 
-    def __init__(self, model: nn.Module, images, labels=()):
-        pictures = grey_values(images)
+    def __init__(self, model: nn.Module, images, labels=(), ink: str | None = None):
+        pictures = grey_values(images, ink)
         if not 1 <= len(pictures) <= 100:
             raise ValueError(f"{len(pictures)} images; the view holds 1 to 100")
         labels = [int(label) for label in labels]

@@ -1,81 +1,60 @@
 import { softmax } from "./maths.js";
-import { bar, button, element, format, root, slider, store } from "./dom.js";
-
-const RANGE = { min: -10, max: 10, step: 0.1 };
+import { bar, button, element, grid, root, slider } from "./dom.js";
+import { format } from "./numbers.js";
+import { follow, read, store } from "./state.js";
 
 function render({ model, el }) {
-  const node = root(el, "softmax-explorer", "Softmax explorer");
+  const { node, say, release } = root(el, "softmax-explorer", "Softmax explorer");
   const labels = model.get("labels");
-  const start = { logits: [...model.get("logits")], temperature: model.get("temperature") };
-  let shift = 0;
-
-  const rows = labels.map((label, k) => {
-    const input = slider(`logit of ${label}`, { ...RANGE, value: start.logits[k] }, (value) => {
-      const logits = [...model.get("logits")];
-      logits[k] = value;
-      store(model, "logits", logits);
-    });
-    return { input, logit: element("output", { class: "number" }), exponential: bar("orange"), probability: bar("blue") };
+  const rows = labels.map((label, k) => ({
+    logit: slider(`logit of ${label}`, { min: -10, max: 10, step: 0.1 }, (value) => store(model, { logits: read(model, "logits").with(k, value) })),
+    text: element("span", { class: "number value" }),
+    exponential: bar("orange"),
+    probability: bar("blue"),
+  }));
+  const temperature = slider("temperature", { min: 0.1, max: 5, step: 0.1 }, (value) => store(model, { temperature: value }));
+  const temperatureText = element("span", { class: "number value" });
+  const shift = slider("add the same to all logits", { min: -10, max: 10, step: 0.1 }, (value) => {
+    const change = value - read(model, "shift");
+    store(model, { shift: value, logits: read(model, "logits").map((z) => z + change) });
   });
-
-  const temperature = slider("temperature", { min: 0.1, max: 5, step: 0.1, value: start.temperature }, (value) =>
-    store(model, "temperature", value),
-  );
-  const temperatureText = element("output", { class: "number" });
-  const shiftAll = slider("add the same to all logits", { min: -5, max: 5, step: 0.1, value: 0 }, (value) => {
-    const change = value - shift;
-    shift = value;
-    store(model, "logits", model.get("logits").map((z) => z + change));
-  });
-  const shiftText = element("output", { class: "number" });
-  const reset = button("Reset", () => {
-    shift = 0;
-    shiftAll.value = 0;
-    model.set("logits", [...start.logits]);
-    store(model, "temperature", start.temperature);
-  });
+  const shiftText = element("span", { class: "number value" });
+  const reset = button("Reset", () => store(model, { ...model.get("start"), shift: 0 }));
   const sum = element("span", { class: "sum number" });
-
-  const table = element("div", { class: "grid" });
-  for (const head of ["class", "logit z", "", "e^(z/T)", "probability"]) {
-    table.append(element("span", { class: "head" }, head));
-  }
-  rows.forEach((row, k) => {
-    table.append(element("span", { class: "label" }, labels[k]), row.input, row.logit, row.exponential.node, row.probability.node);
-  });
-  const controls = element("div", { class: "controls" });
-  controls.append(
-    element("label", {}, "temperature T ", temperature, temperatureText),
-    element("label", {}, "add to all ", shiftAll, shiftText),
-    reset,
+  node.append(
+    grid(
+      ["class", "logit z", "", "e^(z/T)", "probability"],
+      rows.map((row, k) => [element("span", { class: "label" }, labels[k]), row.logit.input, row.text, row.exponential.node, row.probability.node]),
+    ),
+    element("div", { class: "below" }, sum),
+    element("div", { class: "controls" },
+      element("label", {}, "temperature T ", temperature.input, temperatureText),
+      element("label", {}, "add to all ", shift.input, shiftText),
+      reset),
   );
-  node.append(table, element("div", { class: "below" }, sum), controls);
 
   function update() {
-    const logits = model.get("logits");
-    const T = model.get("temperature");
-    const probabilities = softmax(logits, T);
+    const logits = read(model, "logits");
+    const T = read(model, "temperature");
+    const added = read(model, "shift");
+    const p = softmax(logits, T);
     const exponentials = logits.map((z) => Math.exp(z / T));
-    const largest = Math.max(...exponentials);
+    const largest = Math.max(...logits);
     rows.forEach((row, k) => {
-      row.input.value = logits[k];
-      row.logit.textContent = format(logits[k], 1);
-      row.exponential.set(exponentials[k] / largest, format(exponentials[k], 2));
-      row.probability.set(probabilities[k], format(probabilities[k]));
+      row.text.textContent = format(logits[k], 1);
+      row.logit.set(logits[k], `${format(logits[k], 1)}, probability ${format(p[k])}`);
+      row.exponential.set(Math.exp((logits[k] - largest) / T), format(exponentials[k], 2));
+      row.probability.set(p[k], format(p[k]));
     });
-    temperature.value = T;
     temperatureText.textContent = format(T, 1);
-    shiftText.textContent = format(shift, 1);
-    const total = exponentials.reduce((a, b) => a + b, 0);
-    sum.textContent = `sum of e^(z/T): ${format(total, 2)}   sum of the probabilities: ${format(probabilities.reduce((a, b) => a + b, 0))}`;
+    temperature.set(T, `T = ${format(T, 1)}`);
+    shiftText.textContent = format(added, 1);
+    shift.set(added, `${format(added, 1)} added`);
+    const total = (values) => values.reduce((a, b) => a + b, 0);
+    sum.textContent = `sum of e^(z/T): ${format(total(exponentials), 2)}   sum of the probabilities: ${format(total(p))}`;
+    say(`probabilities ${labels.map((label, k) => `${label} ${format(p[k])}`).join(", ")}`);
   }
-  model.on("change:logits", update);
-  model.on("change:temperature", update);
-  update();
-  return () => {
-    model.off("change:logits", update);
-    model.off("change:temperature", update);
-  };
+  return follow(model, ["logits", "temperature", "shift"], update, release);
 }
 
 export default { render };

@@ -5,7 +5,13 @@ from collections.abc import Sequence
 
 import traitlets
 
-from lecture_utils.widgets.base import LectureWidget, bundle, checked_labels, checked_logits
+from lecture_utils.widgets.base import (
+    NUMBERS,
+    LectureWidget,
+    bundle,
+    checked_labels,
+    checked_logits,
+)
 
 
 class SoftmaxExplorer(LectureWidget):
@@ -23,7 +29,9 @@ class SoftmaxExplorer(LectureWidget):
     Attributes
     ----------
     logits, temperature
-        As they stand on the sliders now.
+        As they stand on the sliders now; Reset goes back to the arguments.
+    shift : float
+        What has been added to all logits since then.
 
     Raises
     ------
@@ -32,9 +40,11 @@ class SoftmaxExplorer(LectureWidget):
     """
 
     _esm = bundle("softmax_explorer")
-    logits = traitlets.List(traitlets.Float()).tag(sync=True)
+    logits = traitlets.List(traitlets.Float()).tag(**NUMBERS)
     labels = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    temperature = traitlets.Float().tag(sync=True)
+    temperature = traitlets.Float().tag(**NUMBERS)
+    shift = traitlets.Float(0.0).tag(**NUMBERS)
+    start = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -45,8 +55,6 @@ class SoftmaxExplorer(LectureWidget):
         values = checked_logits(logits)
         if not (math.isfinite(temperature) and 0.1 <= temperature <= 5):
             raise ValueError(f"temperature is {temperature}; it must be 0.1 to 5")
-        super().__init__(
-            logits=values,
-            labels=checked_labels(labels, len(values)),
-            temperature=float(temperature),
-        )
+        start = {"logits": values, "temperature": float(temperature)}
+        labels = checked_labels(labels, len(values))
+        super().__init__(**start, labels=labels, start=start)

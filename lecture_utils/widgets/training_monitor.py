@@ -5,7 +5,7 @@ from IPython import get_ipython
 from IPython.display import display
 
 from lecture_utils.training import History
-from lecture_utils.widgets.base import LectureWidget, bundle
+from lecture_utils.widgets.base import NUMBERS, LectureWidget, bundle
 
 EMPTY = {
     "epochs": 1,
@@ -19,17 +19,17 @@ EMPTY = {
 class TrainingMonitor(LectureWidget):
     """Draws a `History` while it grows: ``fit(..., callback=TrainingMonitor())``.
 
-    In a notebook it shows itself at the first call, and later ones change the picture in place.
-    In a terminal it prints a line an epoch.
+    In a notebook it shows itself at the first report of a run, and later ones change the picture in
+    place. In a terminal it prints a line an epoch.
     """
 
     _esm = bundle("training_monitor")
-    history = traitlets.Dict(EMPTY).tag(sync=True)
+    history = traitlets.Dict(EMPTY).tag(**NUMBERS)
 
     def __init__(self):
         super().__init__()
         self._in_notebook = hasattr(get_ipython(), "kernel")
-        self._shown = False
+        self._run = None
         self._printed = 0
 
     def __call__(self, history: History) -> None:
@@ -49,9 +49,10 @@ class TrainingMonitor(LectureWidget):
             "validation_loss": list(history.validation_loss),
             "validation_accuracy": list(history.validation_accuracy),
         }
-        if not self._shown:
+        # a cell that is run again has lost its output: every run shows the monitor anew
+        if history is not self._run:
             display(self)
-            self._shown = True
+            self._run = history
 
     def _print(self, history: History) -> None:
         done = len(history.train_loss)

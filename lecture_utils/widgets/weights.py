@@ -41,34 +41,3 @@ def packed(model: nn.Module) -> bytes:
     tensors = [tensor for layer in layers for tensor in (layer.weight, layer.bias)]
     flat = torch.cat([tensor.detach().float().cpu().flatten() for tensor in tensors])
     return flat.numpy().astype("<f4").tobytes()
-
-
-def grey_values(images) -> torch.Tensor:
-    """Return pictures as bytes, whatever scale they come in.
-
-    Parameters
-    ----------
-    images : torch.Tensor, shape (28, 28), (1, 28, 28), (N, 28, 28) or (N, 1, 28, 28)
-        uint8 from 0 to 255, or floats from 0 to 1.
-
-    Returns
-    -------
-    torch.Tensor, uint8, shape (N, 784)
-
-    Raises
-    ------
-    ValueError
-        If the pictures have another shape, or floats beyond 0 to 1 (normalised images, say).
-    """
-    images = torch.as_tensor(images).detach().cpu()
-    if images.shape[-2:] != (28, 28):
-        raise ValueError(f"a picture must be 28 x 28 pixels; got shape {tuple(images.shape)}")
-    images = images.reshape(-1, 784)
-    if images.dtype != torch.uint8:
-        if not bool(((images >= 0) & (images <= 1)).all()):
-            raise ValueError(
-                "a picture of floats must lie between 0 (paper) and 1 (ink). Give it before "
-                "normalisation, for instance as read_mnist returns it"
-            )
-        images = (images.float() * 255).round().to(torch.uint8)
-    return images

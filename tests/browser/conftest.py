@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import torch
+from homes import listened
 from nbformat.v4 import new_code_cell, new_notebook
 
 from lecture_utils.models import MnistMLP
@@ -68,15 +69,14 @@ class Lab:
         notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
         nbformat.write(notebook, self.root / name)
 
-    def open(self, name: str, **options):
-        """Open a notebook and wait for its kernel."""
-        page = self.browser.new_page(viewport={"width": 1280, "height": 720}, **options)
-        page.complaints = []
-        page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    def open(self, name: str, app: str = "lab", **options):
+        """Open a notebook in JupyterLab, or as ``notebooks`` in Notebook 7; wait for its kernel."""
+        options = {"viewport": {"width": 1280, "height": 720}} | options
+        page = listened(self.browser.new_page(**options))
         page.on("request", lambda request: self._note_outside(page, request.url))
         # a workspace of its own: the common one would open what was open before
-        page.goto(f"{self.address}/lab/workspaces/{uuid.uuid4()}/tree/{name}")
+        place = f"lab/workspaces/{uuid.uuid4()}/tree" if app == "lab" else app
+        page.goto(f"{self.address}/{place}/{name}")
         page.wait_for_selector(".jp-Notebook .jp-Cell")
         self._wait_for_kernel(name)
         page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")

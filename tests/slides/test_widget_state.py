@@ -29,8 +29,16 @@ def test_a_widget_needs_its_state():
 
 def test_a_cell_that_was_never_executed_makes_a_notebook_incomplete():
     prose, empty = new_markdown_cell("text"), new_code_cell(" ")
-    assert is_complete(new_notebook(cells=[prose, empty, new_code_cell("1", execution_count=1)]))
+    executed = new_code_cell("1", execution_count=1, outputs=[new_output("stream", text="1")])
+    silent = new_code_cell("a = 1", execution_count=2)
+    assert is_complete(new_notebook(cells=[prose, empty, executed, silent]))
     assert not is_complete(new_notebook(cells=[prose, new_code_cell("1")]))
+
+
+def test_a_notebook_stripped_of_its_outputs_is_incomplete_though_it_kept_its_counts():
+    stripped = [new_code_cell("print(1)", execution_count=k) for k in (1, 2)]
+    assert not is_complete(new_notebook(cells=stripped))
+    assert is_complete(new_notebook(cells=[new_markdown_cell("text")]))
 
 
 def test_only_widgets_and_cells_without_a_run_come_from_the_fresh_run():

@@ -3,6 +3,7 @@ import math
 
 import pytest
 import torch
+from PIL import Image
 from torch import nn
 
 from lecture_utils.models import MnistMLP
@@ -15,7 +16,8 @@ from lecture_utils.widgets import (
     TrainingMonitor,
     training_monitor,
 )
-from lecture_utils.widgets.weights import grey_values, packed
+from lecture_utils.widgets.pictures import grey_values
+from lecture_utils.widgets.weights import packed
 
 MODEL = MnistMLP()
 DIGIT = torch.zeros(28, 28)
@@ -66,7 +68,7 @@ WRONG = {
         nn.Linear(784, 10)
     ),
     "sizes 784-520.*Sequential": lambda: NetworkView(nn.Sequential(nn.Linear(784, 10)), DIGIT),
-    r"28 x 28 pixels; got shape \(784,\)": lambda: NetworkView(MODEL, torch.zeros(784)),
+    r"28 x 28 pixels, or .* got shape \(784,\)": lambda: NetworkView(MODEL, torch.zeros(784)),
     "101 images; .* 1 to 100": lambda: NetworkView(MODEL, torch.zeros(101, 28, 28)),
     "1 labels for 2 images": lambda: NetworkView(MODEL, torch.zeros(2, 28, 28), [1]),
     "between 0 .* and 1 .* before normalisation": lambda: DigitPad(MODEL).show(DIGIT - 0.4242),
@@ -115,6 +117,64 @@ def test_pictures_may_be_bytes_or_floats_of_any_usual_shape(shape):
     assert torch.equal(grey_values(whole.float() / 255), whole.view(-1, 784))
 
 
+DARK = torch.zeros(28, 28, dtype=torch.uint8)
+DARK[8:20, 12:16] = 255
+EXACT = {
+    "booleans": DARK.bool(),
+    "int64": DARK.long(),
+    "float64": DARK.double() / 255,
+    "float16": DARK.half() / 255,
+    "numpy uint8": DARK.numpy(),
+    "numpy uint16": DARK.numpy().astype("uint16") * 257,
+    "numpy big-endian": DARK.numpy().astype(">i4"),
+    "with gradient": (DARK / 255).requires_grad_(),
+    "nested list": (DARK / 255).tolist(),
+    "PIL L": Image.fromarray(DARK.numpy()),
+    "PIL 1": Image.fromarray(DARK.numpy()).convert("1"),
+    "PIL RGB": Image.fromarray(DARK.numpy()).convert("RGB"),
+    "PIL P": Image.fromarray(DARK.numpy()).convert("P"),
+    "PIL I;16": Image.fromarray(DARK.numpy().astype("uint16") * 257),
+}
+
+
+@pytest.mark.parametrize("kind", EXACT)
+def test_a_picture_may_be_of_any_sensible_type(kind, capsys):
+    assert torch.equal(grey_values(EXACT[kind]), DARK.view(1, 784))
+    assert torch.equal(grey_values([EXACT[kind]] * 2), DARK.view(1, 784).repeat(2, 1))
+    assert capsys.readouterr().out == ""
+
+
+def test_dark_on_light_is_turned_and_said(capsys):
+    paper = 255 - DARK
+    assert torch.equal(grey_values(paper), DARK.view(1, 784))
+    assert "dark parts are taken for ink" in capsys.readouterr().out
+    assert torch.equal(grey_values(paper, ink="dark"), DARK.view(1, 784))
+    assert torch.equal(grey_values(paper, ink="light"), paper.view(1, 784))
+    assert capsys.readouterr().out == ""
+    with pytest.raises(ValueError, match="'blue'; it must be 'light' or 'dark'"):
+        grey_values(paper, ink="blue")
+
+
+@pytest.mark.parametrize("shape", [(300, 400), (57, 41), (1, 300, 400), (3, 300, 400)])
+def test_a_photograph_of_any_size_is_centred_as_mnist_s_digits_are(shape):
+    photo = torch.full(shape, 200, dtype=torch.uint8)
+    high, wide = shape[-2:]
+    photo[..., high // 10 : high // 2, wide // 2 : wide // 2 + wide // 10] = 20  # a bar
+    picture = grey_values(photo, ink="dark").view(28, 28).float()
+    rows, columns = (picture.amax(axis).nonzero().flatten() for axis in (1, 0))
+    assert 19 <= rows.max() - rows.min() + 1 <= 20
+    assert len(columns) < 10
+    centre = (torch.arange(28) + 0.5) * picture.sum(0) / picture.sum()
+    assert centre.sum() == pytest.approx(14, abs=0.6)
+
+
+def test_transparent_paper_is_white():
+    drawing = Image.new("RGBA", (100, 100), (0, 0, 0, 0))
+    drawing.paste((0, 0, 0, 255), (40, 20, 60, 80))
+    assert grey_values(drawing, ink="dark").max() == 255
+    assert grey_values(drawing, ink="dark").float().mean() < 128
+
+
 @pytest.fixture
 def history():
     return History(steps_per_epoch=4, epochs=2)
@@ -135,7 +195,7 @@ def test_the_monitor_prints_a_line_an_epoch_in_a_terminal(history, capsys):
     )
 
 
-def test_the_monitor_shows_itself_once_in_a_notebook(history, monkeypatch):
+def test_the_monitor_shows_itself_once_a_run(history, monkeypatch):
     shown = []
     monkeypatch.setattr(training_monitor, "display", shown.append)
     monitor = TrainingMonitor()
@@ -146,3 +206,23 @@ def test_the_monitor_shows_itself_once_in_a_notebook(history, monkeypatch):
     assert shown == [monitor]
     assert monitor.history["steps"] == [0.5, 1.0]
     json.dumps(monitor.history)
+    monitor(History(steps_per_epoch=4, epochs=2))
+    assert shown == [monitor, monitor], "the output of a cell that is run again is gone"
+
+
+STRANGE = [math.nan, math.inf, -math.inf, 1.5]
+
+
+def test_what_is_not_finite_travels_under_python_s_names(history):
+    widget = SoftmaxExplorer([1, 2, 3, 4])
+    widget.logits = STRANGE
+    sent = json.loads(json.dumps(widget.get_state()["logits"], allow_nan=False))
+    assert sent == ["nan", "inf", "-inf", 1.5]
+    back = SoftmaxExplorer([1, 2, 3, 4])
+    back.set_state({"logits": sent})
+    assert repr(back.logits) == repr(STRANGE)
+    monitor = TrainingMonitor()
+    monitor._in_notebook, monitor._run = True, history
+    history.steps, history.step_loss = [1, 2, 3, 4], STRANGE
+    monitor(history)
+    assert json.dumps(monitor.get_state()["history"]["step_loss"], allow_nan=False)

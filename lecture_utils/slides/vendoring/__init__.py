@@ -119,13 +119,20 @@ def _script(path: Path) -> str:
 
 
 def _html_manager(path: Path) -> str:
-    """Put the fonts of its icons inside; of their formats, every browser here knows woff2."""
+    """Put the fonts of its icons inside; of their formats, every browser here knows woff2.
+
+    It looks for its folder, which a deck in a frame made from text does not have and no deck needs.
+    """
 
     def embed(match: re.Match) -> str:
         name = match[1]
         return f'"{_data_url(path.parent / name) if name.endswith("woff2") else "data:,"}"'
 
-    return re.sub(r'\b\w\.p\+"(\w{20}\.\w+)"', embed, _script(path))
+    text = re.sub(r'\b\w\.p\+"(\w{20}\.\w+)"', embed, _script(path))
+    text, places = re.subn(r"(new URL\(\w+\.uri),document\.location\)", r'\1,"file:///")', text)
+    if not places:
+        raise VendoringError(f"{path.name} of html-manager is not built as expected")
+    return text
 
 
 def _anywidget(path: Path) -> str:
@@ -141,8 +148,14 @@ def _anywidget(path: Path) -> str:
 
 
 def _reveal_style(path: Path) -> str:
-    """Keep reveal.js from styling what a notebook calls ``controls`` or ``progress`` too."""
+    """Keep reveal.js from styling what a notebook calls ``controls``, and from dissolving slides.
+
+    Its style for paper makes running text of them; ours gives every slide a page.
+    """
     text = path.read_text(encoding="utf-8")
+    text, blocks = re.subn(r"@media print\{html:not\(\.print-pdf\).*?\}\}", "", text)
+    if not blocks:
+        raise VendoringError(f"{path.name} of reveal.js is not built as expected")
     return re.sub(r"\.reveal \.(controls|progress)\b", r".reveal>.\1", text)
 
 
@@ -168,6 +181,7 @@ FILES: dict[str, tuple[str, Callable[[Path], str]]] = {
     "require.js": ("requirejs/require.js", _script),
     "html-manager.js": ("@jupyter-widgets/html-manager/dist/embed-amd.js", _html_manager),
     "anywidget.js": ("anywidget/dist/index.js", _anywidget),
+    "mermaid.js": ("@mermaid-js/tiny/dist/mermaid.tiny.js", _script),
     "axe.js": ("axe-core/axe.min.js", _script),
     "sans.css": ("@fontsource-variable/source-sans-3/wght.css", _font),
     "sans-italic.css": ("@fontsource-variable/source-sans-3/wght-italic.css", _font),

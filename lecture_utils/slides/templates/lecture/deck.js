@@ -28,6 +28,24 @@
     });
   }
 
+  // In a frame that a page or a learning platform made from text, the address cannot be written.
+  function addressCanBeWritten() {
+    try {
+      history.replaceState(history.state, "", location.hash || "#/");
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  // A table that is wider than the slide is shown smaller, at most by half; the rest is scrolled.
+  function fitTables() {
+    for (const table of document.querySelectorAll(".slide .jp-OutputArea-output table, .slide .jp-RenderedMarkdown table")) {
+      const room = table.closest(".slide").clientWidth - 128;
+      if (table.scrollWidth > room) table.style.zoom = Math.max(0.5, room / table.scrollWidth);
+    }
+  }
+
   const inWidget = (node) => node?.closest?.(WIDGETS);
 
   // Keys belong to the widget that has the focus; Escape leaves it. Whoever took a widget by the mouse
@@ -50,24 +68,23 @@
     true,
   );
 
-  // Formulas and widgets are laid out while every slide can still be measured; in print layout,
-  // moreover, slides leave the document for a moment, and a widget cannot attach to them.
-  Promise.all([MathJax.startup.promise, widgetsStand(), document.fonts.ready]).then(() =>
+  // Formulas, diagrams and widgets are laid out while every slide can still be measured.
+  Promise.all([MathJax.startup.promise, widgetsStand(), document.fonts.ready, window.mermaid?.run()]).then(() => {
+    fitTables();
+    document.querySelectorAll("section.slide").forEach((slide, k, { length }) => (slide.dataset.number = `${k + 1} / ${length}`));
     Reveal.initialize({
       width: 1280,
       height: 720,
       margin: 0,
       display: "flex",
       center: false,
-      hash: true,
+      hash: addressCanBeWritten(),
       navigationMode: "linear", // → leads through the sub-slides too
       slideNumber: "c/t",
       transition: "none",
       keyboardCondition: () => !inWidget(document.activeElement),
-      pdfSeparateFragments: false,
-      pdfMaxPagesPerSlide: 1,
       scrollActivationWidth: null,
       plugins: [RevealNotes],
-    }),
-  );
+    });
+  });
 })();
