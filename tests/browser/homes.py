@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page
 SETUP = (
     "import torch\n"
     "from lecture_utils import data, models, training, widgets\n"
-    "from lecture_utils.history import History\n"
+    "from lecture_utils.training import History\n"
     "model = models.MnistMLP()\n"
     "model.load_state_dict(torch.load('trained.pt'))\n"
     "images, labels = data.read_mnist(train=False)"
