@@ -16,7 +16,7 @@ COMPILE = $(RUN) uv --no-config pip compile pyproject.toml --all-extras --univer
 # What torch brings for Linux alone stays out of a lock: torch asks for exactly what it needs there.
 WITHOUT_CUDA = sed -i.bak -E '/^(cuda|nvidia|triton)/d'
 
-.PHONY: lab test test-oldest test-newest slides slides-pdf refresh bench best-accuracy lock
+.PHONY: lab test test-gpu test-oldest test-newest slides slides-pdf refresh bench best-accuracy lock
 .DEFAULT_GOAL := lab
 
 lab: $(STAMP)
@@ -27,6 +27,12 @@ test: $(STAMP)
 	$(RUN) ruff check --exclude '*.ipynb' .
 	$(RUN) ruff format --check --exclude '*.ipynb' .
 	$(RUN) pytest
+
+# What a GPU may compute differently, and how fast it trains; at most five minutes
+test-gpu: $(STAMP)
+	$(RUN) pytest tests/training tests/exercises tests/inspection tests/test_devices.py \
+	  tests/benchmarks/test_speedrun.py notebooks
+	$(RUN) benchmarks.speedrun
 
 # The same with the oldest and the newest versions that pyproject.toml admits
 test-oldest:
