@@ -171,6 +171,7 @@ def test_a_number_that_a_recording_would_freeze_is_refused(digits_on_cuda):
 
 
 @needs_cuda
+@pytest.mark.filterwarnings("ignore:Synchronization debug mode")  # torch calls it a prototype
 def test_the_loop_never_waits_for_the_device(digits_on_cuda):
     batches = [next(iter(digits_on_cuda))] * 8
     model, optimizer = fresh("cuda")
