@@ -76,7 +76,7 @@ def _letter(letter: str, family: str, weight: str) -> np.ndarray:
 
     fig = Figure(figsize=(0.28, 0.28), dpi=100)
     middle = {"ha": "center", "va": "center"}
-    fig.text(0.5, 0.5, letter, family=family, weight=weight, fontsize=16, **middle)
+    fig.text(0.5, 0.5, letter, family=family, weight=weight, fontsize=15, **middle)
     canvas = FigureCanvasAgg(fig)
     canvas.draw()
     return 255 - np.asarray(canvas.buffer_rgba())[..., 0]
