@@ -23,9 +23,9 @@ from lecture_utils.training import recipe, train_epoch
 
 ALONE = {  # what a notebook defines and nothing else has, and why
     ("03", "ReluNet"): "the mistake of its section",
-    ("04", "confidence"): "three calls in a row, for its section only",
-    ("05", "loader"): "the class of torch with the lesson's data set",
-    ("05", "hidden_layers"): "one of many networks that the reader may choose",
+    ("04", "classify"): "three calls in a row, for its section only",
+    ("05", "otto_loader"): "the class of torch with the lesson's data set",
+    ("05", "new_mlp"): "one of many networks that the reader may choose",
     ("05", "agreement"): "recall and precision in one line; the library draws them",
     ("05", "Shuffle"): "the experiment of its section",
 }
@@ -93,10 +93,10 @@ def pixel_gradient():
     torch.testing.assert_close(names["pixel_gradient"](model, x[:1], 7), expected)
 
 
-def hidden_layers():
+def hidden_activations():
     model, x = MnistMLP(), random(5, 1, 28, 28)
-    names = lesson("04", "def hidden_layers(", torch=torch, F=F, model=model, x=x)
-    last = names["hidden_layers"](model, x)["hidden 4"]
+    names = lesson("04", "def hidden_activations(", torch=torch, F=F, model=model, x=x)
+    last = names["hidden_activations"](model, x)["hidden 4"]
     torch.testing.assert_close(model.l5(last), model(x))
 
 
@@ -136,14 +136,14 @@ def log_counts():
 
 def train_05():
     splits = scoring().splits()
-    names = lesson("05", "import copy", "def train(", "class LogCounts", splits=splits)
+    names = lesson("05", "import copy", "def train_otto(", "class LogCounts", splits=splits)
     torch.manual_seed(0)
     linear, twin = nn.Linear(93, 9), nn.Linear(93, 9)
     twin.load_state_dict(linear.state_dict())
     expected = scoring().trained(linear, epochs=1)[1]
     features = names["prepare"](splits.train.counts.float())
     rows = TensorDataset(features, class_indices(splits.train.targets))
-    names["train"](twin, TensorLoader(rows, 256, shuffle=True), None, epochs=1)
+    names["train_otto"](twin, TensorLoader(rows, 256, shuffle=True), None, epochs=1)
     assert torch.equal(weights(twin), weights(expected))
 
 
@@ -153,11 +153,11 @@ COMPARED = {
     ("03", "Net"): network,
     ("03", "train"): train_03,
     ("04", "pixel_gradient"): pixel_gradient,
-    ("04", "hidden_layers"): hidden_layers,
+    ("04", "hidden_activations"): hidden_activations,
     ("05", "OttoDataset"): otto_dataset,
     ("05", "log_loss"): log_loss,
     ("05", "LogCounts"): log_counts,
-    ("05", "train"): train_05,
+    ("05", "train_otto"): train_05,
 }
 
 
