@@ -9,8 +9,10 @@ from pathlib import Path
 import nbformat
 from jupyter_client.manager import KernelManager
 
+from lecture_utils.files import lecture_notebooks
+
 ROOT = Path(__file__).parents[1]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = lecture_notebooks()
 MODULES = [
     "lecture_utils",
     *(f"lecture_utils.{name}" for name in ("data", "training", "plotting", "widgets", "exercises")),

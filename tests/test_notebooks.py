@@ -6,16 +6,16 @@ import statistics
 import subprocess
 import sys
 from functools import partial
-from pathlib import Path
 
 import nbformat
 import pytest
 
 from lecture_utils.claims import check_claim
 from lecture_utils.claims.outputs import complaints
+from lecture_utils.files import lecture_notebooks
 from lecture_utils.notebook_refresh import execute
 
-NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = lecture_notebooks()
 TAGS = {"hide-input"}
 VERDICTS = {"344d6952"}  # two ways to the same numbers: that they agree is the lesson
 NUMBERS = {  # the numbers that the original lecture shows

@@ -17,6 +17,7 @@ import torch
 from homes import listened
 from nbformat.v4 import new_code_cell, new_notebook
 
+from lecture_utils.files import lecture_notebooks
 from lecture_utils.models import MnistMLP
 from lecture_utils.slides import browser as browsers
 
@@ -46,11 +47,10 @@ def trained(notebook_03):
 
 
 @pytest.fixture(scope="session")
-def decks(javascript, project, tmp_path_factory):
+def decks(javascript, tmp_path_factory):
     """A folder of all notebooks exported as slides; it was moved since."""
     folder = tmp_path_factory.mktemp("exported")
-    notebooks = sorted((project / "notebooks").glob("*.ipynb"))
-    command = [sys.executable, "-m", "lecture_utils.slides", "--to", folder, *notebooks]
+    command = [sys.executable, "-m", "lecture_utils.slides", "--to", folder]
     subprocess.run(command, check=True)
     moved = tmp_path_factory.mktemp("moved") / "a folder, elsewhere"
     return folder.rename(moved)
@@ -118,7 +118,7 @@ class Lab:
 def lab(browser, trained, project, tmp_path_factory):
     """JupyterLab on a copy of the notebooks without their outputs."""
     root = tmp_path_factory.mktemp("lab")
-    for path in (project / "notebooks").glob("*.ipynb"):
+    for path in lecture_notebooks():
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:
             if cell.cell_type == "code":

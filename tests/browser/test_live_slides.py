@@ -2,13 +2,14 @@
 
 import json
 import urllib.request
-from pathlib import Path
 
 import nbformat
 import pytest
 import torch
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+from lecture_utils.files import lecture_notebooks
+
+NOTEBOOKS = lecture_notebooks()
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

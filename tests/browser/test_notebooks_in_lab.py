@@ -1,11 +1,11 @@
 """Every notebook as a student runs it: opened in JupyterLab, Run All."""
 
-from pathlib import Path
-
 import nbformat
 import pytest
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+from lecture_utils.files import lecture_notebooks
+
+NOTEBOOKS = lecture_notebooks()
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,13 +11,12 @@ from handwriting import DIGITS
 from torch.nn import functional as F
 
 from lecture_utils.data import normalize
+from lecture_utils.files import lecture_notebooks
 from lecture_utils.models import MnistMLP
 from lecture_utils.slides.browser import open_deck
 
 NAMES = sorted(
-    path.stem
-    for path in (Path(__file__).parents[2] / "notebooks").glob("*.ipynb")
-    if "widget-view" in path.read_text(encoding="utf-8")
+    path.stem for path in lecture_notebooks() if "widget-view" in path.read_text(encoding="utf-8")
 )
 
 
