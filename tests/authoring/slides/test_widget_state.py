@@ -2,8 +2,8 @@
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from lecture_utils.notebook_refresh import WIDGET_STATE
-from lecture_utils.slides.widget_state import (
+from lecture_utils.authoring.refresh import WIDGET_STATE
+from lecture_utils.authoring.slides.widget_state import (
     WIDGET_VIEW,
     is_complete,
     share_buffers,

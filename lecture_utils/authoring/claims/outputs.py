@@ -1,6 +1,6 @@
 """A cell's outputs, stored and new, beside its claim."""
 
-from lecture_utils.claims import ClaimError, broken_lines, check_claim
+from lecture_utils.authoring.claims import ClaimError, broken_lines, check_claim
 
 
 def complaints(claim, stored, new):

@@ -6,10 +6,10 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from lecture_utils.authoring.slides.exporter import LectureSlides
+from lecture_utils.authoring.slides.start_page import Deck, start_page
+from lecture_utils.authoring.slides.vendoring import vendor
 from lecture_utils.files import lecture_notebooks
-from lecture_utils.slides.exporter import LectureSlides
-from lecture_utils.slides.start_page import Deck, start_page
-from lecture_utils.slides.vendoring import vendor
 
 
 def export(notebook: Path, folder: Path) -> Deck:

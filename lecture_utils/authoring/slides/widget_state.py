@@ -2,7 +2,7 @@
 
 from nbformat import NotebookNode
 
-from lecture_utils.notebook_refresh import WIDGET_STATE
+from lecture_utils.authoring.refresh import WIDGET_STATE
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 

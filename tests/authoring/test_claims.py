@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from lecture_utils.claims import ClaimError, broken_lines, check_claim
+from lecture_utils.authoring.claims import ClaimError, broken_lines, check_claim
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from lecture_utils.authoring.slides.browser import browser, open_deck
 from lecture_utils.files import NOTEBOOKS
-from lecture_utils.slides.browser import browser, open_deck
 
 
 def print_deck(chromium: Browser, deck: Path) -> Path:

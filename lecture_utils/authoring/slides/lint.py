@@ -1,4 +1,4 @@
-"""Find what the last row could not read: ``python -m lecture_utils.slides.lint DECK...``."""
+"""Find what the last row could not read: ``python -m lecture_utils.authoring.slides.lint DECK``."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from lecture_utils.slides.browser import browser, open_deck
+from lecture_utils.authoring.slides.browser import browser, open_deck
 
 FINDINGS = (Path(__file__).parent / "templates" / "check.js").read_text(encoding="utf-8")
 

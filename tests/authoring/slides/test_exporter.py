@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from lecture_utils.slides.exporter import LectureSlides, title
+from lecture_utils.authoring.slides.exporter import LectureSlides, title
 
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
@@ -143,7 +143,7 @@ def test_a_notebook_that_was_never_executed_is_executed(notebook):
 
 def test_nothing_in_the_file_refers_to_another(notebook, project):
     html = export(notebook)
-    html += (project / "lecture_utils/slides/templates/start_page.html.j2").read_text()
+    html += (project / "lecture_utils/authoring/slides/templates/start_page.html.j2").read_text()
     markup = re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
     assert re.findall(r"""\b(?:src|srcset)\s*=\s*["'](?!data:)[^"']*""", markup) == []
     assert re.findall(r"<link\b|@import|url\((?!.?data:)", markup) == []

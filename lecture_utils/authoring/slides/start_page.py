@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
-from lecture_utils.slides.vendoring import vendored
+from lecture_utils.authoring.slides.vendoring import vendored
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -11,9 +11,9 @@ from nbformat import NotebookNode
 from traitlets import Unicode, default
 from traitlets.config import Config
 
-from lecture_utils.notebook_refresh import execute
-from lecture_utils.slides.vendoring import vendored
-from lecture_utils.slides.widget_state import is_complete, share_buffers, take_widgets
+from lecture_utils.authoring.refresh import execute
+from lecture_utils.authoring.slides.vendoring import vendored
+from lecture_utils.authoring.slides.widget_state import is_complete, share_buffers, take_widgets
 
 TEMPLATES = Path(__file__).parent / "templates"
 CREDIT = "Softmax Classifier · after Sung Kim, HKUST, CC BY"

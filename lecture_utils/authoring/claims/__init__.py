@@ -2,7 +2,7 @@
 
 A cell's claim lies in its metadata: the output, line by line, with a range in place of each
 number that may differ. ``docs/claims.md`` tells authors how to write one;
-`lecture_utils.claims.plugin` checks it whenever nbval runs the cell.
+`lecture_utils.authoring.claims.plugin` checks it whenever nbval runs the cell.
 """
 
 import re

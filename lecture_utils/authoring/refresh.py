@@ -20,8 +20,8 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from lecture_utils.claims import varies
-from lecture_utils.claims.outputs import complaints
+from lecture_utils.authoring.claims import varies
+from lecture_utils.authoring.claims.outputs import complaints
 from lecture_utils.files import lecture_notebooks
 
 CELL_TIMEOUT = 300  # seconds

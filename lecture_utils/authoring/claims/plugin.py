@@ -7,7 +7,7 @@ same kinds as the stored one (text, figure), and both must keep the claim.
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 
-from lecture_utils.claims.outputs import complaints
+from lecture_utils.authoring.claims.outputs import complaints
 
 
 @pytest.hookimpl(wrapper=True)

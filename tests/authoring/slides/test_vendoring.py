@@ -7,8 +7,8 @@ from importlib.metadata import version
 
 import pytest
 
-from lecture_utils.slides import vendoring
-from lecture_utils.slides.vendoring import FILES, HERE, VendoringError, vendor
+from lecture_utils.authoring.slides import vendoring
+from lecture_utils.authoring.slides.vendoring import FILES, HERE, VendoringError, vendor
 
 MANIFEST = json.loads((HERE / "package.json").read_text())
 LOCK = (HERE / "package-lock.json").read_text()

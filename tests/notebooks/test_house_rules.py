@@ -10,10 +10,10 @@ from functools import partial
 import nbformat
 import pytest
 
-from lecture_utils.claims import check_claim
-from lecture_utils.claims.outputs import complaints
+from lecture_utils.authoring.claims import check_claim
+from lecture_utils.authoring.claims.outputs import complaints
+from lecture_utils.authoring.refresh import execute
 from lecture_utils.files import lecture_notebooks
-from lecture_utils.notebook_refresh import execute
 
 NOTEBOOKS = lecture_notebooks()
 TAGS = {"hide-input"}

@@ -3,7 +3,7 @@ import pytest
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
 
-from lecture_utils.notebook_refresh import execute, refresh
+from lecture_utils.authoring.refresh import execute, refresh
 
 CELLS = [
     "import ipywidgets, torch\nfrom lecture_utils import plotting",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lecture_utils.slides.start_page import Deck, start_page
+from lecture_utils.authoring.slides.start_page import Deck, start_page
 
 
 def test_a_deck_is_read_from_its_file():
