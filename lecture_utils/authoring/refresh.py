@@ -12,10 +12,12 @@ import re
 import sys
 import tempfile
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from queue import Empty
 
 import nbformat
+from jupyter_client import KernelClient
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from traitlets.config import Config
@@ -37,7 +39,7 @@ class PollingClient(NotebookClient):
     issue 312). Asking again in short slices bounds the stall.
     """
 
-    async def async_start_new_kernel_client(self):
+    async def async_start_new_kernel_client(self) -> KernelClient:
         """Start the client, its shell channel read in slices of `POLL` seconds."""
         client = await super().async_start_new_kernel_client()
         channel = client.shell_channel
@@ -45,8 +47,8 @@ class PollingClient(NotebookClient):
         return client
 
 
-def _in_slices(get_msg):
-    async def polling(timeout=None):
+def _in_slices(get_msg: Callable[..., Awaitable[dict]]) -> Callable[..., Awaitable[dict]]:
+    async def polling(timeout: float | None = None) -> dict:
         end = float("inf") if timeout is None else time.monotonic() + timeout
         while True:
             left = end - time.monotonic()
@@ -95,9 +97,9 @@ def execute(notebook: NotebookNode, folder: Path | str) -> NotebookNode:
 def _stable(notebook: NotebookNode) -> NotebookNode:
     text = _number_models(json.dumps(notebook))
     text = re.sub(r"\bat 0x[0-9a-f]+", "at 0xADDR", text)
-    notebook = nbformat.from_dict(json.loads(text))
-    notebook.metadata.language_info = {"name": "python"}  # without the patch version
-    return notebook
+    stable = nbformat.notebooknode.from_dict(json.loads(text))
+    stable.metadata.language_info = {"name": "python"}  # without the patch version
+    return stable
 
 
 def _number_models(text: str) -> str:

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import nbformat
 import pytest
 from nbclient.exceptions import CellExecutionError
@@ -54,3 +57,13 @@ def test_a_failing_cell_leaves_the_file_as_it_was(tmp_path):
     with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
         refresh(path)
     assert path.read_bytes() == before
+
+
+def test_a_name_with_blanks_brackets_and_quotes_is_one_notebook(tmp_path, javascript):
+    path = tmp_path / "it's 03 (1) $HOME.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell("print(6 * 7)")]), path)
+    for module, options in (("refresh", []), ("slides", ["--to", tmp_path / "my decks"])):
+        command = [sys.executable, "-m", f"lecture_utils.authoring.{module}", path, *options]
+        subprocess.run(command, check=True, capture_output=True)
+    assert nbformat.read(path, 4).cells[0].outputs[0].text == "42\n"
+    assert "42" in (tmp_path / "my decks" / path.with_suffix(".html").name).read_text("utf-8")

@@ -6,6 +6,7 @@ number that may differ. ``docs/claims.md`` tells authors how to write one;
 """
 
 import re
+from collections.abc import Sequence
 
 NUMBER = r"(?<![\d.])([-+]?(?:\d+(?:\.\d+)?(?:e[-+]?\d+)?|inf|nan))(?!\.?\d)"
 PLACE = re.compile(r"(\{[^{}]*\}|\.\.\.)")
@@ -18,7 +19,7 @@ class ClaimError(ValueError):
     """A claim that cannot be read, or that would hold whatever the cell prints."""
 
 
-def check_claim(claim: list[str]) -> None:
+def check_claim(claim: Sequence[str]) -> None:
     """Refuse a claim that is ill-formed, and one that could hardly fail.
 
     Parameters
@@ -40,7 +41,7 @@ def check_claim(claim: list[str]) -> None:
         raise ClaimError(f"every line is fixed, so nbval can compare them; expected {FORMS}")
 
 
-def broken_lines(claim: list[str], text: str) -> list[str]:
+def broken_lines(claim: Sequence[str], text: str) -> list[str]:
     """Compare a cell's output with its claim.
 
     Parameters
@@ -65,7 +66,7 @@ def broken_lines(claim: list[str], text: str) -> list[str]:
     return ["\n".join([*facts, f"         {reason}"])]
 
 
-def varies(claim: list[str]) -> bool:
+def varies(claim: Sequence[str]) -> bool:
     """Say whether a claim marks a number, such as ``{~5 to 200}``, that no two runs share."""
     return any(RANGE.fullmatch(place) and "~" in place for place in PLACE.findall("".join(claim)))
 

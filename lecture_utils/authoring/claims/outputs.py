@@ -1,9 +1,15 @@
 """A cell's outputs, stored and new, beside its claim."""
 
+from collections.abc import Sequence
+
+from nbformat import NotebookNode
+
 from lecture_utils.authoring.claims import ClaimError, broken_lines, check_claim
 
 
-def complaints(claim, stored, new):
+def complaints(
+    claim: Sequence[str], stored: Sequence[NotebookNode], new: Sequence[NotebookNode]
+) -> list[str]:
     """Say what breaks a claim: itself, the stored outputs, or the new ones.
 
     Parameters
@@ -29,7 +35,7 @@ def complaints(claim, stored, new):
     return broken_lines(claim, text_of(new))
 
 
-def kinds(outputs):
+def kinds(outputs: Sequence[NotebookNode]) -> list[str]:
     """Return what kinds of output there are, such as ``['stdout', 'image/png text/plain']``."""
     return [
         output.get("name") or " ".join(sorted(output.get("data", [output["output_type"]])))
@@ -37,7 +43,7 @@ def kinds(outputs):
     ]
 
 
-def text_of(outputs):
+def text_of(outputs: Sequence[NotebookNode]) -> str:
     """Return all that the outputs print or show, figures by their alternative texts."""
     texts = (
         output.get("text") or output.get("data", {}).get("text/plain") or output.get("evalue", "")

@@ -4,14 +4,19 @@
 same kinds as the stored one (text, figure), and both must keep the claim.
 """
 
+from collections.abc import Generator, Iterator
+
 import pytest
+from nbformat import NotebookNode
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 
 from lecture_utils.authoring.claims.outputs import complaints
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collect_file(parent):
+def pytest_collect_file(
+    parent: pytest.Collector,
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
     """Collect notebooks as files whose cells may carry claims."""
     files = yield
     return [
@@ -23,7 +28,7 @@ def pytest_collect_file(parent):
 class NotebookFile(IPyNbFile):
     """A notebook whose cells are `NotebookCell`."""
 
-    def collect(self):
+    def collect(self) -> Iterator["NotebookCell"]:
         """Yield the code cells."""
         for item in super().collect():
             given = {"cell_num": item.cell_num, "cell": item.cell, "options": item.options}
@@ -33,9 +38,14 @@ class NotebookFile(IPyNbFile):
 class NotebookCell(IPyNbCell):
     """A code cell whose output is claimed, or else compared with the stored one."""
 
-    complaints = ()
+    complaints: list[str] = []  # noqa: RUF012
 
-    def compare_outputs(self, test, ref, skip_compare=None):
+    def compare_outputs(
+        self,
+        test: list[NotebookNode],
+        ref: list[NotebookNode],
+        skip_compare: tuple[str, ...] | None = None,
+    ) -> bool:
         """Return whether the new output is as claimed, or else as stored."""
         if "claim" not in self.cell.metadata:
             return super().compare_outputs(test, ref, skip_compare)
@@ -43,7 +53,7 @@ class NotebookCell(IPyNbCell):
         self.comparison_traceback = self.complaints
         return not self.complaints
 
-    def repr_failure(self, excinfo):
+    def repr_failure(self, excinfo: pytest.ExceptionInfo) -> str:
         """Say which cell broke its claim, what was claimed and what was printed."""
         if not (self.complaints and isinstance(excinfo.value, NbCellError)):
             return super().repr_failure(excinfo)

@@ -1,6 +1,7 @@
 """Export notebooks as decks, with a page to start them from: ``make slides``."""
 
 import argparse
+import io
 import logging
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -34,7 +35,8 @@ def export(notebook: Path, folder: Path) -> Deck:
 
 def main() -> None:
     """Export all, two at a time: most of the time goes into executing the notebooks."""
-    sys.stdout.reconfigure(errors="replace")  # a Windows pipe knows few letters
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a Windows pipe knows few letters
     logging.basicConfig(format="%(message)s")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(

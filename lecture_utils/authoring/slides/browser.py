@@ -2,11 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 PLACES = (  # where macOS and Windows keep what is not on the PATH
@@ -18,7 +18,7 @@ PLACES = (  # where macOS and Windows keep what is not on the PATH
 )
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 MISSING = "no browser was found: install Chromium or Chrome, or set LECTURE_BROWSER to its program"
-SIZE = {"width": 1280, "height": 720}
+SIZE: ViewportSize = {"width": 1280, "height": 720}
 
 
 def find_browser() -> str | None:
@@ -36,7 +36,7 @@ def find_browser() -> str | None:
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
+def browser() -> Generator[Browser]:
     """Start the browser that `find_browser` finds.
 
     Yields
@@ -57,7 +57,7 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-def open_deck(browser: Browser, deck: Path | str, size: dict = SIZE) -> Page:
+def open_deck(browser: Browser, deck: Path | str, size: ViewportSize = SIZE) -> Page:
     """Open a deck from its file and wait until it can be presented.
 
     Parameters

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
 
@@ -34,19 +35,19 @@ class LectureSlides(SlidesExporter):
     credit = Unicode(CREDIT, help="The line at the foot of every slide.").tag(config=True)
 
     @default("template_name")
-    def _template_name_default(self):
+    def _template_name_default(self) -> str:
         return "lecture"
 
     @default("extra_template_basedirs")
-    def _extra_template_basedirs_default(self):
+    def _extra_template_basedirs_default(self) -> list[str]:
         return [str(TEMPLATES)]
 
     @default("reveal_url_prefix")
-    def _reveal_url_prefix_default(self):
+    def _reveal_url_prefix_default(self) -> str:
         return ""
 
     @property
-    def default_config(self):
+    def default_config(self) -> Config:
         """What differs from the slides of nbconvert."""
         config = Config(
             {
@@ -66,7 +67,9 @@ class LectureSlides(SlidesExporter):
         config.merge(super().default_config)
         return config
 
-    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **options):
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict | None = None, **options: object
+    ) -> tuple[str, dict]:
         """Convert a notebook, executing it first if it is not complete.
 
         Parameters
@@ -96,14 +99,15 @@ class LectureSlides(SlidesExporter):
         share_buffers(nb)
         return super().from_notebook_node(nb, resources, **options)
 
-    def _init_resources(self, resources):
-        resources = super()._init_resources(resources)
-        resources["credit"] = self.credit
-        resources["script"] = lambda name: Markup(f"<script>\n{vendored(name)}</script>")
-        resources["style"] = lambda name: Markup(f"<style>\n{vendored(name)}</style>")
-        return resources
+    def _init_resources(self, resources: dict | None) -> dict:
+        return {
+            **super()._init_resources(resources),
+            "credit": self.credit,
+            "script": lambda name: Markup(f"<script>\n{vendored(name)}</script>"),
+            "style": lambda name: Markup(f"<style>\n{vendored(name)}</style>"),
+        }
 
-    def default_filters(self):
+    def default_filters(self) -> Iterator[tuple[str, Callable]]:
         """Add what the template asks for by name."""
         yield from super().default_filters()
         yield "deck_title", title
@@ -117,7 +121,7 @@ class HyphenatedLectureSlides(LectureSlides):
     """
 
     @default("enabled")
-    def _enabled_default(self):
+    def _enabled_default(self) -> bool:
         server = sys.modules.get("jupyter_server.serverapp")
         return not (server and server.ServerApp.initialized())
 

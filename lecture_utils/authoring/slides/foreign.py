@@ -14,7 +14,9 @@ REMOTE = re.compile(r"(?:\bsrc=[\"']|!\[[^\]]*\]\()(https?://[^\"')\s]+)")
 class ForeignOutputs(Preprocessor):
     """Show pictures of every format; put a link where a page of the network would be blocked."""
 
-    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int):
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict, index: int
+    ) -> tuple[NotebookNode, dict]:
         """Change the outputs of one cell, and warn of what a deck cannot hold.
 
         Parameters

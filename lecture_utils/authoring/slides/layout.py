@@ -13,7 +13,7 @@ class SlideLayout(Preprocessor):
     sub-slide without a heading takes the title of the slide that it continues.
     """
 
-    def preprocess(self, nb: NotebookNode, resources: dict):
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Add ``repeated_title``, ``code_columns`` and ``code_lines`` to first cells.
 
         Parameters

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -11,7 +12,7 @@ from lecture_utils.authoring.slides.browser import browser, open_deck
 FINDINGS = (Path(__file__).parent / "templates" / "check.js").read_text(encoding="utf-8")
 
 
-def each_slide(page: Page):
+def each_slide(page: Page) -> Iterator[int]:
     """Go through a deck, all fragments shown.
 
     Parameters

