@@ -100,12 +100,11 @@ class LectureSlides(SlidesExporter):
         return super().from_notebook_node(nb, resources, **options)
 
     def _init_resources(self, resources: dict | None) -> dict:
-        return {
-            **super()._init_resources(resources),
-            "credit": self.credit,
-            "script": lambda name: Markup(f"<script>\n{vendored(name)}</script>"),
-            "style": lambda name: Markup(f"<style>\n{vendored(name)}</style>"),
-        }
+        filled = super()._init_resources(resources)
+        filled["credit"] = self.credit
+        filled["script"] = lambda name: Markup(f"<script>\n{vendored(name)}</script>")
+        filled["style"] = lambda name: Markup(f"<style>\n{vendored(name)}</style>")
+        return filled
 
     def default_filters(self) -> Iterator[tuple[str, Callable]]:
         """Add what the template asks for by name."""
