@@ -18,7 +18,7 @@ from lecture_utils.plotting.style import (
 POSITIVE = {  # ways to make a score positive
     "eᶻ": np.exp,
     "2ᶻ": np.exp2,
-    "softplus, log(1 + eᶻ)": lambda z: np.logaddexp(0, z),
+    "log(1 + eᶻ)": lambda z: np.logaddexp(0, z),
     "z²": np.square,
 }
 
@@ -37,7 +37,7 @@ def shifted_shares(scores: Sequence[float], shift: float) -> AltFigure:
     AltFigure
     """
     places, texts = np.arange(len(scores)), []
-    with figure(3.0 * len(POSITIVE), 3.1) as fig:
+    with figure(2.6 * len(POSITIVE), 3.0) as fig:
         for axes, (name, function) in zip(
             fig.subplots(1, len(POSITIVE), sharey=True), POSITIVE.items(), strict=True
         ):

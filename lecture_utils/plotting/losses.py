@@ -40,7 +40,7 @@ def cross_entropy_parts(
     if (p <= 0).any():
         raise ValueError(f"the prediction is {p.tolist()}; each probability must be above 0")
     parts = {name: _entropy_and_divergence(name, target, p) for name, target in targets.items()}
-    with figure(8.6, 1.2 + 0.7 * len(parts)) as fig:
+    with figure(8.6, 1.0 + 0.5 * len(parts)) as fig:
         axes = fig.subplots()
         entropy, divergence = np.array(list(parts.values())).T
         axes.barh(list(parts), entropy, color=ORANGE, edgecolor=INK, hatch="//", label="entropy")
@@ -82,7 +82,7 @@ def loss_slopes(reach: float = 8.0) -> AltFigure:
     margin = np.linspace(-reach, reach, 321)
     p = 1 / (1 + np.exp(-margin))
     slopes = {"cross-entropy": 1 - p, "squared error": 4 * p * (1 - p) ** 2}
-    with figure(8.0, 3.3) as fig:
+    with figure(8.0, 2.9) as fig:
         axes = fig.subplots()
         for (name, slope), color, line in zip(
             slopes.items(), (BLUE, VERMILLION), ("-", "--"), strict=True
@@ -128,7 +128,7 @@ def expected_losses(truth: float) -> AltFigure:
         "absolute error": (p, truth * (1 - p) + (1 - truth) * p),
     }
     places = []
-    with figure(8.0, 3.6) as fig:
+    with figure(8.0, 3.0) as fig:
         axes = fig.subplots()
         styles = zip((BLUE, VERMILLION, GREEN), ("-", "--", "-."), "osD", strict=True)
         for (name, (x, loss)), (color, line, marker) in zip(curves.items(), styles, strict=True):
