@@ -86,9 +86,9 @@ def test_the_surprise_curve_marks_minus_log_p():
     assert "loss 2.3026" in picture.alt
 
 
-def test_gradient_arrows_push_by_the_error():
+def test_gradient_arrows_are_the_error_with_its_sign_turned():
     picture = plotting.gradient_arrows(PROBABILITIES, target=0)
-    assert "pushes of 0.3410, -0.2424, -0.0986" in picture.alt
+    assert "changes of 0.3410, -0.2424, -0.0986" in picture.alt
 
 
 def test_digits_are_drawn_with_their_titles(digits):

@@ -1,4 +1,4 @@
-"""The main figures, quoted in the README between two marks, so that they are the latest run's."""
+"""The main figures, quoted between two marks of docs/speed.md: always the latest run's."""
 
 import json
 from pathlib import Path
@@ -9,32 +9,32 @@ from benchmarks.table import table
 from benchmarks.training_time import NOTEBOOK_03, ORIGINAL
 
 FOLDER = Path(__file__).parent
-README = FOLDER.parent / "README.md"
+PAGE = FOLDER.parent / "docs" / "speed.md"
 START, END = "<!-- how fast: written by make bench -->\n", "<!-- how fast: end -->\n"
 
 
-def quote(folder: Path = FOLDER, readme: Path = README) -> None:
-    """Write the latest results of `folder` between the marks of the README.
+def quote(folder: Path = FOLDER, page: Path = PAGE) -> None:
+    """Write the latest results of `folder` between the marks of a page.
 
     Parameters
     ----------
     folder : Path
         May hold ``results.json`` and ``best_accuracy.json``.
-    readme : Path
+    page : Path
 
     Raises
     ------
     ValueError
         If a mark is missing.
     """
-    before, _, after = split(readme.read_text())
-    readme.write_text(before + summary(folder) + after)
+    before, _, after = split(page.read_text())
+    page.write_text(before + summary(folder) + after)
 
 
 def split(text: str) -> tuple[str, str, str]:
     """Return what comes up to the first mark, between the marks, and from the second one on."""
     if text.count(START) != 1 or text.count(END) != 1:
-        raise ValueError(f"the README must hold these two lines once: {START}{END}")
+        raise ValueError(f"the page must hold these two lines once: {START}{END}")
     before, rest = text.split(START)
     between, after = rest.split(END)
     return before + START, between, END + after
@@ -66,7 +66,7 @@ def _main(results: dict) -> str:
     machine, runs = results["machine"], results["training"]
     reference = median(next(r for r in runs if r["name"] == ORIGINAL)["seconds"])
     rows = [
-        f"{r['name']} | {r['epochs']} | {median(r['seconds']):.2f} "
+        f"{r['name'].replace(' %', '%')} | {r['epochs']} | {median(r['seconds']):.2f} "
         f"| 1/{reference / median(r['seconds']):.0f} "
         f"| {100 * median(r['accuracy']):.2f} ({100 * min(r['accuracy']):.2f})"
         for r in runs
@@ -82,7 +82,7 @@ def _main(results: dict) -> str:
         "Notebook 01 shows its first figure "
         f"{median(results['startup']['first figure']):.1f} s after its kernel starts. "
         "All figures, and what each of them includes: [benchmarks/results.md]"
-        "(benchmarks/results.md); `make bench` measures your machine."
+        "(../benchmarks/results.md); `make bench` measures your machine."
     )
     return table(columns, rows) + "\n\n" + text
 
@@ -92,7 +92,7 @@ def _best_accuracy(results: dict) -> str:
     accuracy = [100 * run["accuracy"] for run in runs]
     return (
         f"How far can the same network go? On digits that are distorted anew in each of {epochs} "
-        f"epochs it reaches {mean(accuracy):.2f} % of the test images, mean of {len(runs)} seeds "
-        f"({min(accuracy):.2f} to {max(accuracy):.2f}), in "
+        f"epochs it classifies {mean(accuracy):.2f}% of the test images correctly, mean of "
+        f"{len(runs)} seeds ({min(accuracy):.2f} to {max(accuracy):.2f}), in "
         f"{median(run['seconds'] for run in runs):.0f} s each: `make best-accuracy`."
     )
