@@ -1,12 +1,12 @@
 """One word for one thing: what the lecture's glossary replaces appears in no text that is read."""
 
 import re
-from pathlib import Path
 
 import nbformat
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from lecture_utils.files import PROJECT
+
 PLACES = [
     "notebooks/0[1-5]_*.ipynb",
     "*.md",
@@ -57,7 +57,7 @@ REFUSED_IN_PROSE = {  # code has other uses for these
 
 
 def files(places):
-    return sorted({path for place in places for path in ROOT.glob(place)})
+    return sorted({path for place in places for path in PROJECT.glob(place)})
 
 
 def texts(path):
@@ -88,7 +88,7 @@ def refused(text, patterns):
 CHECKED = [path for path in files(PLACES) if path not in files(STILL_TO_COME)]
 
 
-@pytest.mark.parametrize("path", CHECKED, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", CHECKED, ids=lambda path: str(path.relative_to(PROJECT)))
 def test_the_glossary_s_words_are_used(path):
     prose, code = texts(path)
     assert refused(prose, REFUSED | REFUSED_IN_PROSE) + refused(code, REFUSED) == []
