@@ -3,6 +3,7 @@
 from lecture_utils.plotting.confidence import (
     confusion_matrix,
     flip_path,
+    label_smoothing_curve,
     reliability_diagram,
     turned_digits,
 )
@@ -15,6 +16,7 @@ from lecture_utils.plotting.internals import (
     weight_grid,
 )
 from lecture_utils.plotting.networks import block_diagram, matrix_product, network
+from lecture_utils.plotting.planes import decision_regions
 from lecture_utils.plotting.probabilities import (
     gradient_arrows,
     probability_bars,
@@ -38,12 +40,14 @@ __all__ = [
     "class_report",
     "compared_losses",
     "confusion_matrix",
+    "decision_regions",
     "digit_grid",
     "digit_pixels",
     "flip_path",
     "gradient_arrows",
     "gradient_maps",
     "histograms",
+    "label_smoothing_curve",
     "loss_bars",
     "matrix_product",
     "network",

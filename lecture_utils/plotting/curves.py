@@ -1,4 +1,4 @@
-"""How a training run went, and what was right and wrong at its end."""
+"""How a training run went: its losses and its accuracy."""
 
 from matplotlib.ticker import MaxNLocator
 
@@ -35,7 +35,7 @@ def training_curves(history: History) -> AltFigure:
         loss.legend()
         percent = [100 * a for a in history.validation_accuracy]
         accuracy.plot(validated, percent, "s--", color=VERMILLION, ms=9)
-        accuracy.set(xlabel="epoch", ylabel="% right", title="Accuracy, validation")
+        accuracy.set(xlabel="epoch", ylabel="accuracy, %", title="Accuracy, validation")
         accuracy.set_xticks(list(validated))
         accuracy.grid(axis="y", color=GREY, alpha=0.3)
     return AltFigure(fig, _told(history))
