@@ -51,8 +51,9 @@ def _told(history: History) -> str:
     text = f"Loss over {len(history.train_loss)} epochs, from {history.step_loss[0]:.1f} "
     text += f"to {history.step_loss[-1]:.1f}"
     if history.validation_accuracy:
-        text += "; accuracy on the validation images at the end: "
-        text += f"{history.validation_accuracy[-1]:.0%}"
+        first, last = history.validation_loss[0], history.validation_loss[-1]
+        text += f"; validation loss from {first:.2f} to {last:.2f}, accuracy on the validation "
+        text += f"images at the end: {history.validation_accuracy[-1]:.0%}"
     return text + "."
 
 

@@ -177,14 +177,14 @@ def test_everything_that_a_notebook_defines_is_compared_or_stands_alone():
 
 
 def test_the_written_out_loop_of_notebook_03_is_the_library_s_and_the_solution_s():
-    names = lesson("03", "import time", "class Net(") | {"splits": Splits(batches(), None, None)}
+    names = lesson("03", "import time", "class Net(") | {"splits": Splits(batches(0), None, None)}
     start = "torch.manual_seed(0)\nmodel = Net().to(device)\noptimizer = torch.optim.SGD"
     ours = lesson("03", start, **names)["model"]
     for options in ({}, {"step": exercises.training_step.reference}):
         torch.manual_seed(0)
         model = MnistMLP().to(names["device"])
         optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.5)
-        train_epoch(model, batches(), optimizer, **options)
+        train_epoch(model, batches(0), optimizer, **options)
         assert torch.equal(weights(model), weights(ours))
 
 
