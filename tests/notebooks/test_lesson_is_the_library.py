@@ -23,6 +23,8 @@ from lecture_utils.training import recipe, train_epoch
 
 ALONE = {  # what a notebook defines and nothing else has, and why
     ("03", "ReluNet"): "the mistake of its section",
+    ("04", "load_finished"): "what to do without a trained network, for this notebook only",
+    ("04", "linear_layers"): "one line, so that any stack of layers may be looked at",
     ("04", "classify"): "three calls in a row, for its section only",
     ("05", "otto_loader"): "the class of torch with the lesson's data set",
     ("05", "new_mlp"): "one of many networks that the reader may choose",
@@ -95,7 +97,8 @@ def pixel_gradient():
 
 def hidden_activations():
     model, x = MnistMLP(), random(5, 1, 28, 28)
-    names = lesson("04", "def hidden_activations(", torch=torch, F=F, model=model, x=x)
+    starts = ("def linear_layers(", "def hidden_activations(")
+    names = lesson("04", *starts, torch=torch, nn=nn, F=F, model=model, x=x)
     last = names["hidden_activations"](model, x)["hidden 4"]
     torch.testing.assert_close(model.l5(last), model(x))
 
