@@ -5,6 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 from torch.nn import functional as F
 
 from lecture_utils import inspection, plotting
@@ -162,13 +164,58 @@ def test_the_curve_of_label_smoothing_is_torchs_loss(smoothing, classes):
 @pytest.mark.parametrize("titles", [["1→5 0.74"] * 20, ["7: 0.62"] * 20, ["9 → 8"] * 20])
 def test_the_titles_of_neighbours_do_not_meet(titles):
     picture = plotting.digit_grid(np.zeros((20, 28, 28)), titles)
-    picture._png()
+    FigureCanvasAgg(picture.figure).draw()
     boxes = [axes.title.get_window_extent() for axes in picture.figure.axes]
     for left, right in pairwise(boxes[:10]):
         assert left.x1 + 2 < right.x0
     assert min(box.y0 for box in boxes[:10]) > max(
         axes.get_window_extent().y1 for axes in picture.figure.axes[10:]
     )
+
+
+FIGURES = {
+    "confusion_matrix": lambda: plotting.confusion_matrix(torch.full((10, 10), 1000)),
+    "weight_grid": lambda: plotting.weight_grid(
+        torch.ones(20, 784), [*"0123456789", *10 * [""]], rows=["1 step", "100 steps"]
+    ),
+    "activation_maps": lambda: plotting.activation_maps(
+        {f"hidden {k}": torch.ones(120) for k in range(4)}
+    ),
+    "gradient_maps": lambda: plotting.gradient_maps(
+        torch.eye(28), {"gradient": torch.eye(28), "mean over noise": torch.eye(28)}
+    ),
+    "projections": lambda: plotting.projections(
+        {f"hidden {k}": torch.randn(50, 2) for k in range(6)}, torch.arange(50) % 10
+    ),
+    "reliability_diagram": lambda: plotting.reliability_diagram(
+        dict.fromkeys(("as trained", "T = 1.26"), calibration_curve(torch.eye(2), torch.arange(2)))
+    ),
+    "turned_digits": lambda: plotting.turned_digits(
+        torch.zeros(7, 28, 28), range(0, 91, 15), [0.5] * 7, [0.5] * 7
+    ),
+    "flip_path": lambda: plotting.flip_path(
+        torch.zeros(9, 28, 28), torch.full((9, 10), 0.1), (7, 9)
+    ),
+    "label_smoothing_curve": plotting.label_smoothing_curve,
+    "decision_regions": lambda: plotting.decision_regions(
+        {f"T = {t}": torch.eye(2)[torch.eye(9).long()] for t in (0.25, 1, 4)},
+        torch.randn(9, 2),
+        [0, 1, 0] * 3,
+        reach=2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_text_is_cut_at_the_edge_of_its_figure(name):
+    picture = FIGURES[name]()
+    FigureCanvasAgg(picture.figure).draw()
+    width, height = picture.figure.bbox.size
+    for text in picture.figure.findobj(Text):
+        if text.get_text() and text.axes and text.axes.axison:  # ticks have no axes of their own
+            box = text.get_window_extent()
+            inside = box.x0 > -1 and box.y0 > -1 and box.x1 < width + 1 and box.y1 < height + 1
+            assert inside, text.get_text()
 
 
 MISTAKES = {

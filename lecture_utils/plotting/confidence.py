@@ -212,7 +212,7 @@ def _two_curves(axes, probabilities: np.ndarray, classes: tuple[int, int]) -> No
     steps = range(len(probabilities))
     for name, style, color in zip(classes, ("o-", "s--"), (BLUE, VERMILLION), strict=True):
         axes.plot(steps, probabilities[:, name], style, color=color, ms=6, label=f'"{name}"')
-    axes.set(xlabel="pixels changed", ylabel="probability", ylim=(-0.03, 1.03))
+    axes.set(xlabel="pixels changed", title="probability", ylim=(-0.03, 1.03))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(loc="center left")
 

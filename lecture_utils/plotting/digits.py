@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 
 from lecture_utils.plotting.style import VERMILLION, AltFigure, figure
 
-TITLE = 6  # characters that are as wide as a digit
+TITLE = 7  # characters that are as wide as a digit
 ZOOM = 6  # pixels per side of the part whose numbers are shown
 
 
