@@ -1,4 +1,4 @@
-"""Questions to a trained network: what it looks at, how sure it is, where it fails."""
+"""Questions to a trained network: what it responds to, how confident it is, where it fails."""
 
 from lecture_utils.inspection.adversarial import greedy_pixel_attack
 from lecture_utils.inspection.calibration import (
@@ -7,6 +7,7 @@ from lecture_utils.inspection.calibration import (
     fit_temperature,
 )
 from lecture_utils.inspection.out_of_distribution import letters, noise, rotated, scribbles
+from lecture_utils.inspection.planes import square
 from lecture_utils.inspection.representations import between_class_share, pca_2d
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "pca_2d",
     "rotated",
     "scribbles",
+    "square",
 ]

@@ -1,4 +1,4 @@
-"""Change a digit, pixel by pixel, until the network calls it something else."""
+"""Change a digit, pixel by pixel, until the prediction changes."""
 
 import torch
 from torch import nn
@@ -11,8 +11,9 @@ def greedy_pixel_attack(
 ) -> torch.Tensor:
     """Set one pixel at a time to ink or paper, until the class changes.
 
-    Each step takes the pixel that promises most: the gradient of the runner-up's logit minus the
-    winner's, times the way from the pixel's grey value to ink or to paper.
+    Each step takes the pixel with the largest predicted gain: the gradient of the runner-up's logit
+    minus that of the predicted class, times the change from the pixel's grey value to ink or to
+    paper.
 
     Parameters
     ----------
@@ -21,7 +22,7 @@ def greedy_pixel_attack(
     image : torch.Tensor, uint8, shape (28, 28)
         Grey values from 0 (paper) to 255 (ink).
     max_pixels : int
-        Stop after so many pixels, whether or not the class has changed.
+        Stop after this many pixels, whether or not the class has changed.
 
     Returns
     -------
@@ -52,7 +53,7 @@ def greedy_pixel_attack(
 
 
 def _classes(model, image) -> list[int]:
-    """Return all classes, the likeliest first."""
+    """Return all classes, the most probable first."""
     with torch.no_grad():
         return model(normalize(image[None]))[0].argsort(descending=True).tolist()
 

@@ -1,4 +1,4 @@
-"""Whether a network that says 98 % deserves to be believed 98 times of 100."""
+"""Whether predictions with a confidence of 0.98 are right 98 times out of 100."""
 
 from typing import NamedTuple
 
@@ -7,16 +7,16 @@ from torch.nn import functional as F
 
 
 class CalibrationCurve(NamedTuple):
-    """Answers sorted by how sure they were, in bins of equal width.
+    """Predictions sorted into bins of equal width by their confidence.
 
     Attributes
     ----------
     count : torch.Tensor, int64, shape (B,)
-        Answers in each bin; bin b holds the confidences in (b / B, (b + 1) / B].
+        Predictions in each bin; bin b holds the confidences in (b / B, (b + 1) / B].
     confidence : torch.Tensor, float64, shape (B,)
         Mean confidence of a bin; nan where it is empty.
     accuracy : torch.Tensor, float64, shape (B,)
-        Share of right answers in a bin; nan where it is empty.
+        Fraction of correct predictions in a bin; nan where it is empty.
     """
 
     count: torch.Tensor
@@ -39,14 +39,14 @@ class CalibrationCurve(NamedTuple):
 def calibration_curve(
     probabilities: torch.Tensor, targets: torch.Tensor, bins: int = 10
 ) -> CalibrationCurve:
-    """Sort the answers of a network into bins of confidence.
+    """Sort the predictions of a network into bins of confidence.
 
     Parameters
     ----------
     probabilities : torch.Tensor, float, shape (N, C)
-        Rows that add up to 1; the largest of a row is its confidence.
+        Rows that sum to 1; the largest entry of a row is its confidence.
     targets : torch.Tensor, int64, shape (N,)
-        The right classes.
+        The true classes.
     bins : int
 
     Returns
@@ -57,16 +57,16 @@ def calibration_curve(
     Raises
     ------
     ValueError
-        If a row does not add up to 1, as logits do not, the lengths differ, or there is no bin.
+        If a row does not sum to 1 (logits do not), the lengths differ, or there is no bin.
     """
     _check_lengths(probabilities, targets)
     if bins < 1:
-        raise ValueError(f"bins is {bins}; there must be one at least")
+        raise ValueError(f"bins is {bins}; there must be at least one")
     probabilities, targets = probabilities.detach().cpu(), targets.cpu()
     sums = probabilities.sum(dim=1)
     if not torch.allclose(sums, torch.ones_like(sums), atol=1e-3):
         raise ValueError(
-            f"a row adds up to {sums[(sums - 1).abs().argmax()]:.3f}, not to 1: these are no "
+            f"a row sums to {sums[(sums - 1).abs().argmax()]:.3f}, not to 1: these are not "
             "probabilities. Give logits.softmax(dim=1)"
         )
     confidence, chosen = probabilities.double().max(dim=1)
@@ -83,13 +83,13 @@ def fit_temperature(logits: torch.Tensor, targets: torch.Tensor) -> float:
     Parameters
     ----------
     logits : torch.Tensor, float, shape (N, C)
-        Of images that the network did not learn from: the validation images.
+        Of held-out examples, on which the network was not trained: the validation set.
     targets : torch.Tensor, int64, shape (N,)
 
     Returns
     -------
     float
-        Above 1 if the network was too sure, below 1 if it was not sure enough.
+        Above 1 if the network was overconfident, below 1 if it was underconfident.
 
     Raises
     ------

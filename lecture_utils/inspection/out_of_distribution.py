@@ -1,4 +1,4 @@
-"""Images that are no upright digits, for a network that has never seen such a thing.
+"""Out-of-distribution images: unlike the upright digits that the network was trained on.
 
 All are grey values as `lecture_utils.data.read_mnist` returns them: uint8, shape (N, 28, 28), 0 for
 paper and 255 for ink.
@@ -18,7 +18,7 @@ POINTS = 48  # at which the curve is drawn
 
 
 def noise(n: int, seed: int = 0) -> torch.Tensor:
-    """Return images whose pixels are drawn evenly from paper to ink.
+    """Return images whose pixels are independent and uniform from paper to ink.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def scribbles(n: int, seed: int = 0) -> torch.Tensor:
     Returns
     -------
     torch.Tensor, uint8, shape (n, 28, 28)
-        Each a Bezier curve whose nodes are drawn evenly.
+        Each a Bezier curve whose control points are uniform in the image.
     """
     generator = torch.Generator().manual_seed(seed)
     nodes = 28 * torch.rand(n, NODES, 2, generator=generator)
@@ -59,7 +59,7 @@ def scribbles(n: int, seed: int = 0) -> torch.Tensor:
 
 
 def letters() -> torch.Tensor:
-    """Return 21 capital letters in six faces of type.
+    """Return 21 capital letters in six typefaces.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def _letter(letter: str, family: str, weight: str) -> np.ndarray:
 
 
 def rotated(images: torch.Tensor, degrees: float) -> torch.Tensor:
-    """Turn images about their centre.
+    """Rotate images about their centre.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def rotated(images: torch.Tensor, degrees: float) -> torch.Tensor:
     Raises
     ------
     ValueError
-        If the images are no uint8 grey values of shape (N, 28, 28).
+        If the images are not uint8 grey values of shape (N, 28, 28).
     """
     if images.dtype != torch.uint8 or images.shape[1:] != (28, 28):
         raise ValueError(

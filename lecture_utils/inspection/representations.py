@@ -1,10 +1,10 @@
-"""What a layer makes of many images: points in a space of hundreds of dimensions."""
+"""The representations of many images in a layer: points in a space of hundreds of dimensions."""
 
 import torch
 
 
 def pca_2d(points: torch.Tensor) -> torch.Tensor:
-    """Project points onto the plane in which they spread most.
+    """Project points onto the plane of largest variance: their first two principal components.
 
     Parameters
     ----------
@@ -20,7 +20,7 @@ def pca_2d(points: torch.Tensor) -> torch.Tensor:
     Raises
     ------
     ValueError
-        If the points are no matrix of two rows and two columns at least.
+        If the points are not a matrix of at least two rows and two columns.
 
     References
     ----------
@@ -41,7 +41,7 @@ def pca_2d(points: torch.Tensor) -> torch.Tensor:
 
 
 def between_class_share(points: torch.Tensor, labels: torch.Tensor) -> float:
-    """Return which share of the points' spread the class means explain.
+    """Return the fraction of the points' variance that lies between the class means.
 
     Parameters
     ----------

@@ -3,6 +3,7 @@
 from lecture_utils.plotting.confidence import (
     confusion_matrix,
     flip_path,
+    label_smoothing_curve,
     reliability_diagram,
     turned_digits,
 )
@@ -17,6 +18,7 @@ from lecture_utils.plotting.internals import (
 )
 from lecture_utils.plotting.losses import cross_entropy_parts, expected_losses, loss_slopes
 from lecture_utils.plotting.networks import block_diagram, matrix_product, network
+from lecture_utils.plotting.planes import decision_regions
 from lecture_utils.plotting.probabilities import (
     gradient_arrows,
     probability_bars,
@@ -41,6 +43,7 @@ __all__ = [
     "compared_losses",
     "confusion_matrix",
     "cross_entropy_parts",
+    "decision_regions",
     "digit_grid",
     "digit_pixels",
     "expected_losses",
@@ -48,6 +51,7 @@ __all__ = [
     "gradient_arrows",
     "gradient_maps",
     "histograms",
+    "label_smoothing_curve",
     "loss_bars",
     "loss_slopes",
     "matrix_product",

@@ -1,4 +1,4 @@
-"""How sure a classifier is, and whether it deserves it."""
+"""How confident a classifier is, and whether it is right as often as it claims."""
 
 from collections.abc import Sequence
 
@@ -20,12 +20,12 @@ from lecture_utils.plotting.style import (
 
 
 def confusion_matrix(counts) -> AltFigure:
-    """Draw how often each class was taken for each other, the mistakes in colour.
+    """Draw how often each class was mistaken for each other one, the mistakes in colour.
 
     Parameters
     ----------
     counts : tensor or array of int, shape (C, C)
-        Row: the right class; column: the answer.
+        Row: the true class; column: the prediction.
 
     Returns
     -------
@@ -39,7 +39,7 @@ def confusion_matrix(counts) -> AltFigure:
     counts = np.asarray(counts)
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1]:
         raise ValueError(
-            f"expected counts of shape (C, C), right class by answer; got {counts.shape}"
+            f"expected counts of shape (C, C), true class by prediction; got {counts.shape}"
         )
     mistakes = counts - np.diag(counts.diagonal())
     with figure(7.6, 3.9) as fig:
@@ -49,7 +49,7 @@ def confusion_matrix(counts) -> AltFigure:
             if count:
                 color = GREY if row == column else INK
                 axes.text(column, row, count, ha="center", va="center", color=color)
-        axes.set(xlabel="answer", ylabel="label")
+        axes.set(xlabel="prediction", ylabel="true class")
         axes.set(xticks=range(len(counts)), yticks=range(len(counts)))
         axes.tick_params(length=0)
     return AltFigure(fig, _confusions_told(counts, mistakes))
@@ -58,20 +58,21 @@ def confusion_matrix(counts) -> AltFigure:
 def _confusions_told(counts, mistakes) -> str:
     most = np.argsort(mistakes, axis=None, kind="stable")[::-1][:3]
     pairs = [(*np.unravel_index(k, counts.shape), mistakes.flat[k]) for k in most]
-    told = ", ".join(f"{label} taken for {answer} ({n})" for label, answer, n in pairs if n)
+    told = ", ".join(f"{true} predicted as {predicted} ({n})" for true, predicted, n in pairs if n)
     return (
-        f"Confusion matrix of {len(counts)} classes: {counts.trace()} of {counts.sum()} answers on "
-        f"the diagonal. Most frequent mistakes: {told or 'none'}."
+        f"Confusion matrix of {len(counts)} classes: {counts.trace()} of {counts.sum()} "
+        f"predictions on the diagonal. Most frequent mistakes: {told or 'none'}."
     )
 
 
 def reliability_diagram(curves: dict) -> AltFigure:
-    """Draw the accuracy of answers against how sure they were.
+    """Draw the accuracy of predictions against their confidence.
 
     Parameters
     ----------
     curves : dict of str to lecture_utils.inspection.calibration.CalibrationCurve
-        A title and the bins of a panel each. The bars carry one standard error.
+        A title and the bins of a panel each. The bars carry one standard error. A bin that has no
+        bar holds wrong predictions only.
 
     Returns
     -------
@@ -89,17 +90,17 @@ def reliability_diagram(curves: dict) -> AltFigure:
         for axes, (name, bins) in zip(panels, curves.items(), strict=True):
             _calibration_bars(axes, bins)
             axes.set(
-                title=f"{name}: error {100 * bins.expected_calibration_error:.2f} %",
+                title=f"{name}: ECE {100 * bins.expected_calibration_error:.2f}%",
                 xlabel="confidence",
             )
-        panels[0].set_ylabel("share of right answers")
+        panels[0].set_ylabel("accuracy")
         panels[0].legend(loc="upper left", ncols=2)
     errors = [
-        f"{name} {100 * bins.expected_calibration_error:.2f} %" for name, bins in curves.items()
+        f"{name} {100 * bins.expected_calibration_error:.2f}%" for name, bins in curves.items()
     ]
     return AltFigure(
         fig,
-        "Reliability diagram: share of right answers in bins of confidence, beside the diagonal. "
+        "Reliability diagram: accuracy in bins of confidence, beside the diagonal. "
         f"Expected calibration error: {', '.join(errors)}.",
     )
 
@@ -109,16 +110,17 @@ def _calibration_bars(axes, bins) -> None:
     middles = (np.arange(n) + 0.5) / n
     accuracy, count = (np.asarray(values, dtype=float) for values in (bins.accuracy, bins.count))
     spread = np.sqrt(accuracy * (1 - accuracy) / np.maximum(count, 1))
-    axes.bar(middles, accuracy, width=0.9 / n, color=SKY, edgecolor=INK, label="right")
+    axes.bar(middles, accuracy, width=0.9 / n, color=SKY, edgecolor=INK, label="accuracy")
     axes.errorbar(middles, accuracy, spread, fmt="none", ecolor=INK, elinewidth=1.5)
     confidence = np.asarray(bins.confidence, dtype=float)
-    axes.plot(confidence, confidence, "D", color=VERMILLION, mec=INK, ms=8, label="claimed")
+    diamonds = {"color": VERMILLION, "mec": INK, "ms": 8, "clip_on": False}  # whole at the edge
+    axes.plot(confidence, confidence, "D", label="mean confidence", zorder=3, **diamonds)
     axes.plot([0, 1], [0, 1], color=GREY, linestyle=":", linewidth=1.5)
     axes.set(xlim=(0, 1), ylim=(0, 1.3), yticks=np.linspace(0, 1, 6))
 
 
 def turned_digits(image, degrees: Sequence[float], accuracy, confidence) -> AltFigure:
-    """Draw accuracy and mean confidence against the angle by which digits are turned.
+    """Draw accuracy and mean confidence against the angle by which digits are rotated.
 
     Parameters
     ----------
@@ -145,7 +147,7 @@ def turned_digits(image, degrees: Sequence[float], accuracy, confidence) -> AltF
         axes = fig.subplots()
         axes.plot(degrees, confidence, "s--", color=VERMILLION, ms=8, label="mean confidence")
         axes.plot(degrees, accuracy, "o-", color=BLUE, ms=8, label="accuracy")
-        axes.set(xlabel="turned by, degrees", ylim=(0, 1.4), yticks=np.linspace(0, 1, 5))
+        axes.set(xlabel="rotation, degrees", ylim=(0, 1.4), yticks=np.linspace(0, 1, 5))
         axes.set_xticks(degrees)
         axes.legend(loc="lower left")
         size = 0.8 * (degrees[1] - degrees[0]) if len(degrees) > 1 else 10
@@ -155,13 +157,13 @@ def turned_digits(image, degrees: Sequence[float], accuracy, confidence) -> AltF
             inset.axis("off")
     return AltFigure(
         fig,
-        f"Digits turned by {listing(degrees, 0)} degrees. Accuracy: {listing(accuracy, 2)}. Mean "
+        f"Digits rotated by {listing(degrees, 0)} degrees. Accuracy: {listing(accuracy, 2)}. Mean "
         f"confidence: {listing(confidence, 2)}.",
     )
 
 
 def flip_path(frames, probabilities, classes: tuple[int, int]) -> AltFigure:
-    """Draw a digit before and after some pixels were changed, and what the softmax said meanwhile.
+    """Draw a digit before and after some pixels were changed, and the probabilities on the way.
 
     Parameters
     ----------
@@ -210,6 +212,48 @@ def _two_curves(axes, probabilities: np.ndarray, classes: tuple[int, int]) -> No
     steps = range(len(probabilities))
     for name, style, color in zip(classes, ("o-", "s--"), (BLUE, VERMILLION), strict=True):
         axes.plot(steps, probabilities[:, name], style, color=color, ms=6, label=f'"{name}"')
-    axes.set(xlabel="pixels changed", ylabel="probability", ylim=(-0.03, 1.03))
+    axes.set(xlabel="pixels changed", title="probability", ylim=(-0.03, 1.03))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(loc="center left")
+
+
+def label_smoothing_curve(smoothing: float = 0.1, classes: int = 10) -> AltFigure:
+    """Draw the loss against the probability of the true class, with smoothed labels and without.
+
+    Parameters
+    ----------
+    smoothing : float
+        As in `torch.nn.CrossEntropyLoss`: this share of the label is spread evenly over all
+        classes. Between 0 and 1.
+    classes : int
+        The others share what the true class leaves evenly.
+
+    Returns
+    -------
+    AltFigure
+
+    Raises
+    ------
+    ValueError
+        If the smoothing is not between 0 and 1.
+    """
+    if not 0 < smoothing < 1:
+        raise ValueError(f"smoothing is {smoothing}; it must be between 0 and 1")
+    p = np.linspace(0.3, 0.9999, 1000)
+    others = smoothing * (classes - 1) / classes
+    smoothed = -(1 - others) * np.log(p) - others * np.log((1 - p) / (classes - 1))
+    best = 1 - others
+    low = -best * np.log(best) - others * np.log(others / (classes - 1))
+    with figure(7.6, 3.5) as fig:
+        axes = fig.subplots()
+        axes.plot(p, -np.log(p), label="label 1 and 0")
+        axes.plot(p, smoothed, label=f"label smoothing {smoothing:g}")
+        axes.plot(best, low, "o", color=VERMILLION, mec=INK, ms=11)
+        axes.annotate(f"p = {best:.2f}, loss {low:.2f}", (best, low), (best - 0.32, low + 0.35))
+        axes.set(xlabel="probability p of the true class", ylabel="loss", ylim=(0, 1.6))
+        axes.legend(loc="upper center")
+    return AltFigure(
+        fig,
+        "Loss against the probability of the true class: with label 1 it falls to 0 at p = 1; with "
+        f"label smoothing {smoothing:g} it is smallest at p = {best:.2f}, where it is {low:.4f}.",
+    )

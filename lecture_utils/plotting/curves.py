@@ -1,4 +1,4 @@
-"""How a training run went, and what was right and wrong at its end."""
+"""How a training run went: its losses and its accuracy."""
 
 from matplotlib.ticker import MaxNLocator
 
@@ -35,7 +35,7 @@ def training_curves(history: History) -> AltFigure:
         loss.legend()
         percent = [100 * a for a in history.validation_accuracy]
         accuracy.plot(validated, percent, "s--", color=VERMILLION, ms=9)
-        accuracy.set(xlabel="epoch", ylabel="% right", title="Accuracy, validation")
+        accuracy.set(xlabel="epoch", ylabel="accuracy, %", title="Accuracy, validation")
         accuracy.set_xticks(list(validated))
         accuracy.grid(axis="y", color=GREY, alpha=0.3)
     return AltFigure(fig, _told(history))
@@ -51,8 +51,9 @@ def _told(history: History) -> str:
     text = f"Loss over {len(history.train_loss)} epochs, from {history.step_loss[0]:.1f} "
     text += f"to {history.step_loss[-1]:.1f}"
     if history.validation_accuracy:
-        text += "; accuracy on the validation images at the end: "
-        text += f"{history.validation_accuracy[-1]:.0%}"
+        first, last = history.validation_loss[0], history.validation_loss[-1]
+        text += f"; validation loss from {first:.2f} to {last:.2f}, accuracy on the validation "
+        text += f"images at the end: {history.validation_accuracy[-1]:.0%}"
     return text + "."
 
 

@@ -1,5 +1,6 @@
 """Handwritten digits: many at a glance, or one with its pixels."""
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -7,7 +8,8 @@ from matplotlib.patches import Rectangle
 
 from lecture_utils.plotting.style import VERMILLION, AltFigure, figure
 
-ZOOM = 6  # pixels a side of the part whose numbers are shown
+TITLE = 7  # characters that are as wide as a digit
+ZOOM = 6  # pixels per side of the part whose numbers are shown
 
 
 def digit_grid(
@@ -24,9 +26,9 @@ def digit_grid(
     images : tensor or array, shape (N, 28, 28) or (N, 1, 28, 28)
         Any range; dark paper and light ink are drawn as dark ink on light paper.
     titles : sequence of str, length N, optional
-        A line over each digit.
+        Written over each digit; what is wider than a digit is broken at its blanks.
     columns : int
-        Digits in a row.
+        Digits per row.
     what : str
         What the alternative text calls the images.
 
@@ -42,9 +44,11 @@ def digit_grid(
     images = pictures(images)
     if titles is not None and len(titles) != len(images):
         raise ValueError(f"{len(titles)} titles for {len(images)} images; give one for each")
+    titles = titles and [textwrap.fill(t, TITLE, break_long_words=False) for t in titles]
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
-    height = rows * (1.15 if titles else 0.88)
+    lines = max((title.count("\n") + 1 for title in titles or ()), default=0)
+    height = rows * (0.88 + 0.27 * lines)
     with figure(0.88 * columns, height) as fig:
         grid = fig.subplots(rows, columns, squeeze=False).ravel()
         for axes in grid:
@@ -53,7 +57,7 @@ def digit_grid(
             grid[k].imshow(image, cmap="gray_r")
             if titles is not None:
                 grid[k].set_title(titles[k], fontsize=13, pad=3)
-    told = f": {', '.join(titles)}" if titles else ""
+    told = f": {', '.join(titles)}".replace("\n", " ") if titles else ""
     return AltFigure(fig, f"{len(images)} {what} in {rows} rows{told}.")
 
 

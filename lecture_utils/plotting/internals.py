@@ -1,4 +1,4 @@
-"""What lies inside a trained network: its weights, its activations, what it looks at."""
+"""What lies inside a trained network: its weights, its activations, its gradients."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,13 @@ DIVERGING = "PuOr_r"  # orange: positive, purple: negative, white: 0; safe for c
 CIRCLE = {"boxstyle": "circle,pad=0.12", "facecolor": "white", "edgecolor": INK, "linewidth": 0.8}
 
 
-def weight_grid(weights, titles: Sequence[str] | None = None, *, columns: int = 10) -> AltFigure:
+def weight_grid(
+    weights,
+    titles: Sequence[str] | None = None,
+    *,
+    columns: int = 10,
+    rows: Sequence[str] = (),
+) -> AltFigure:
     """Draw rows of a weight matrix as pictures of the input, orange for positive weights.
 
     Parameters
@@ -22,7 +28,9 @@ def weight_grid(weights, titles: Sequence[str] | None = None, *, columns: int = 
     titles : sequence of str, length K, optional
         A line over each picture.
     columns : int
-        Pictures in a row.
+        Pictures per row.
+    rows : sequence of str, optional
+        A name to the left of each row of pictures.
 
     Returns
     -------
@@ -31,7 +39,7 @@ def weight_grid(weights, titles: Sequence[str] | None = None, *, columns: int = 
     Raises
     ------
     ValueError
-        If the rows do not have 784 weights, or the titles do not match.
+        If the rows do not have 784 weights, or the titles or the names of rows do not match.
     """
     weights = np.asarray(weights)
     if weights.ndim != 2 or weights.shape[1] != 784 or len(weights) == 0:
@@ -39,17 +47,23 @@ def weight_grid(weights, titles: Sequence[str] | None = None, *, columns: int = 
     if titles is not None and len(titles) != len(weights):
         raise ValueError(f"{len(titles)} titles for {len(weights)} pictures; give one for each")
     columns = min(columns, len(weights))
-    rows = -(-len(weights) // columns)
-    with figure(0.92 * columns, rows * (1.22 if titles else 0.92)) as fig:
-        grid = fig.subplots(rows, columns, squeeze=False).ravel()
-        for axes in grid:
-            axes.axis("off")
+    height = -(-len(weights) // columns)
+    if rows and len(rows) != height:
+        raise ValueError(f"{len(rows)} names for {height} rows of pictures; give one for each")
+    with figure(0.92 * columns + (1.1 if rows else 0), height * (1.22 if titles else 0.92)) as fig:
+        grid = fig.subplots(height, columns, squeeze=False)
+        for axes in grid.flat:
+            axes.set(xticks=[], yticks=[])
+            axes.spines[:].set_visible(False)
         for k, row in enumerate(weights):
-            _signed_image(grid[k], row)
+            _signed_image(grid.flat[k], row)
             if titles is not None:
-                grid[k].set_title(titles[k], pad=3)
-    told = f": {', '.join(titles)}" if titles else ""
-    return AltFigure(fig, f"Weights of {len(weights)} units as pictures of 28 by 28 pixels{told}.")
+                grid.flat[k].set_title(titles[k], pad=3)
+        for axes, name in zip(grid[:, 0], rows, strict=False):
+            axes.set_ylabel(name, rotation=0, ha="right", va="center")
+    told = [*rows, *(titles or ())]
+    text = f"Weights of {len(weights)} units as pictures of 28 by 28 pixels"
+    return AltFigure(fig, f"{text}{': ' if told else ''}{', '.join(filter(None, told))}.")
 
 
 def _signed_image(axes, values) -> None:
@@ -59,7 +73,7 @@ def _signed_image(axes, values) -> None:
 
 
 def activation_maps(layers: dict[str, Sequence[float]]) -> AltFigure:
-    """Draw the activations of each layer for one image, one rectangle a unit.
+    """Draw the activations of each layer for one image, one rectangle per unit.
 
     Parameters
     ----------
@@ -100,7 +114,7 @@ def _near_square(values: np.ndarray) -> np.ndarray:
 
 
 def gradient_maps(image, gradients: dict[str, Sequence[float]]) -> AltFigure:
-    """Draw an image beside gradients by its pixels, orange where ink raises the logit.
+    """Draw an image beside gradients with respect to its pixels, orange where ink raises a logit.
 
     Parameters
     ----------
@@ -148,7 +162,7 @@ def _gradients_told(image: np.ndarray, gradients: dict) -> str:
         shares = [f"{_share(part, near):.0%} of the {sign}" for sign, part in signs.items()]
         parts.append(f"{name}: {' and '.join(shares)}")
     return (
-        "A digit and gradients by its pixels. The ink and the pixels beside it are "
+        "A digit and gradients with respect to its pixels. The ink and the pixels beside it are "
         f"{near.mean():.0%} of the image and hold, in {'; in '.join(parts)}."
     )
 
@@ -197,7 +211,9 @@ def projections(layers: dict[str, Sequence], labels: Sequence[int]) -> AltFigure
     shares = [between_class_share(points, labels) for points in layers.values()]
     told = f"{', '.join(layers)}: {listing(shares, 2)}"
     return AltFigure(
-        fig, f"{len(labels)} points in a plane. Spread that lies between classes: {told}."
+        fig,
+        f"{len(labels)} points in a plane. Share of the variance in the plane that lies between "
+        f"classes: {told}.",
     )
 
 

@@ -129,9 +129,9 @@ def histograms(values: dict[str, Sequence[float]]) -> AltFigure:
         for axes, (name, kind), color in zip(grid, flat.items(), (ORANGE, BLUE, SKY), strict=False):
             axes.hist(kind, bins=40, color=color, edgecolor=INK, linewidth=0.5, log=True)
             axes.set_title(name)
-        grid[0].set_ylabel("how often")
+        grid[0].set_ylabel("number of entries")
     told = "; ".join(
-        f"{name} from {kind.min():.1f} to {kind.max():.1f}, 99 % of them up to "
+        f"{name} from {kind.min():.1f} to {kind.max():.1f}, 99% of them up to "
         f"{np.quantile(kind, 0.99):.1f}"
         for name, kind in flat.items()
     )
@@ -139,12 +139,12 @@ def histograms(values: dict[str, Sequence[float]]) -> AltFigure:
 
 
 def loss_bars(losses: dict[str, float], *, digits: int = 2) -> AltFigure:
-    """Draw the losses of several classifiers below each other, the shorter the better.
+    """Draw the losses of several classifiers below each other, the lower the better.
 
     Parameters
     ----------
     losses : dict of str to float
-        A name and a loss, not negative, for each.
+        A name and a loss, not negative, of each.
     digits : int
         Digits after the point.
 
@@ -168,11 +168,11 @@ def loss_bars(losses: dict[str, float], *, digits: int = 2) -> AltFigure:
         axes.margins(x=0.12)
         axes.set_xlabel("log loss")
     told = "; ".join(f"{name} {loss:.{digits}f}" for name, loss in losses.items())
-    return AltFigure(fig, f"Log loss of {len(losses)} classifiers, less is better: {told}.")
+    return AltFigure(fig, f"Log loss of {len(losses)} classifiers, lower is better: {told}.")
 
 
 def class_report(recall: Sequence[float], precision: Sequence[float]) -> AltFigure:
-    """Draw for each class how much of it was found, and how much that got its name is right.
+    """Draw the recall and the precision of each class.
 
     Parameters
     ----------
@@ -206,7 +206,7 @@ def class_report(recall: Sequence[float], precision: Sequence[float]) -> AltFigu
             hatch="//",
             label="precision",
         )
-        axes.set(xlabel="class", ylabel="share", ylim=(0, 1), xticks=places)
+        axes.set(xlabel="class", ylabel="recall, precision", ylim=(0, 1), xticks=places)
         axes.grid(axis="y", color=GREY, alpha=0.3)
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
     told = f"Recall: {listing(recall, 2)}. Precision: {listing(precision, 2)}"

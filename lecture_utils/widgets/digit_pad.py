@@ -4,14 +4,13 @@ import torch
 import traitlets
 from torch import nn
 
-from lecture_utils.models import LAYER_SIZES
 from lecture_utils.widgets.base import LectureWidget, bundle
 from lecture_utils.widgets.pictures import grey_values
 from lecture_utils.widgets.weights import packed
 
 
 class DigitPad(LectureWidget):
-    """A pad to draw on, and what a network says of the drawing while the pen moves.
+    """A pad to draw on, and what a network predicts while the pen moves.
 
     The drawing is scaled and centred as MNIST's digits were. The network runs in the browser; its
     weights are sent there once.
@@ -19,23 +18,25 @@ class DigitPad(LectureWidget):
     Parameters
     ----------
     model : torch.nn.Module
-        The lecture's network, trained: `MnistMLP` or notebook 03's ``Net``.
+        Linear layers with a ReLU between them, 784 pixels in and 10 logits out: as attributes or
+        in a `torch.nn.Sequential`, of any number and sizes. `MnistMLP` and notebook 03's ``Net``
+        are such networks.
 
     Raises
     ------
     ValueError
-        If the model is another network.
+        If the model computes anything else; the message says what.
     """
 
     _esm = bundle("digit_pad")
     weights = traitlets.Bytes().tag(sync=True)
-    sizes = traitlets.List(traitlets.Int(), list(LAYER_SIZES)).tag(sync=True)
+    sizes = traitlets.List(traitlets.Int()).tag(sync=True)
     strokes = traitlets.List().tag(sync=True)
     # the browser's bytes arrive as a memoryview, which the trait would refuse
     picture = traitlets.Bytes(bytes(784)).tag(sync=True, from_json=lambda view, _: bytes(view))
 
     def __init__(self, model: nn.Module):
-        super().__init__(weights=packed(model))
+        super().__init__(**packed(model))
 
     @property
     def image(self) -> torch.Tensor:
@@ -72,11 +73,13 @@ class DigitPad(LectureWidget):
         Parameters
         ----------
         model : torch.nn.Module
-            The lecture's network.
+            As in the constructor; its layers may have other sizes than those of the one before.
 
         Raises
         ------
         ValueError
-            If the model is another network.
+            If the model is not a stack of linear layers with ReLU, 784 to 10.
         """
-        self.weights = packed(model)
+        network = packed(model)
+        with self.hold_sync():
+            self.sizes, self.weights = network["sizes"], network["weights"]

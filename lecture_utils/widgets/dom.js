@@ -96,5 +96,5 @@ export function digitBars() {
 
 export function verdict(p) {
   const best = p.indexOf(Math.max(...p));
-  return best < 0 ? "It says nothing: its numbers are nan" : `It says ${best}, with ${(100 * p[best]).toFixed(2)} %`;
+  return best < 0 ? "No prediction: the probabilities are nan" : `Prediction: ${best} (${(100 * p[best]).toFixed(2)}%)`;
 }

@@ -5,8 +5,6 @@ import { format } from "./numbers.js";
 import { bytesOf, drawPicture, normalize } from "./pixels.js";
 import { follow, store } from "./state.js";
 
-const COLUMNS = [28, 20, 16, 15, 10]; // units in a row of each drawn layer
-
 function render({ model, el }) {
   const { node, say, release } = root(el, "network-view", "Network view");
   const sizes = model.get("sizes");
@@ -17,7 +15,8 @@ function render({ model, el }) {
   const last = sizes.length - 1;
 
   const names = sizes.map((_, k) => (k === 0 ? "input" : k < last ? `hidden ${k}` : "output"));
-  const layers = COLUMNS.map((_, k) => {
+  const columns = sizes.slice(0, -1).map(squarest); // units in a row of each drawn layer
+  const layers = columns.map((_, k) => {
     const canvas = element("canvas", { class: "units", role: "img" });
     const text = element("span", { class: "active number" });
     const title = element("span", { class: "head" }, names[k], element("br"), String(sizes[k]));
@@ -32,7 +31,7 @@ function render({ model, el }) {
   const said = element("span", { class: "answer" });
   const digit = slider("which digit", { min: 0, max: count - 1, step: 1 }, (value) => store(model, { digit: value }));
   const depth = () => model.get("depth");
-  const first = button("From the start", () => store(model, { depth: 0 }));
+  const first = button("Restart", () => store(model, { depth: 0 }));
   const back = button("Step back", () => store(model, { depth: depth() - 1 }));
   const forward = button("Step forward", () => store(model, { depth: depth() + 1 }));
   node.append(flow, said, element("div", { class: "controls" }, element("label", {}, "digit ", digit.input), first, back, forward));
@@ -45,7 +44,7 @@ function render({ model, el }) {
     const logits = [...values.at(-1)];
     const p = softmax(logits);
     layers.forEach((layer, k) => drawLayer(layer, k, k === 0 ? picture : shades(values[k]), values[k]));
-    bars.set(p, p.map((share, k) => `${format(logits[k], 1)} → ${format(share)}`));
+    bars.set(p, p.map((share, k) => `${fixed(logits[k])} → ${format(share)}`));
     digit.set(chosen, `digit ${chosen + 1} of ${count}. ${label}`);
 
     const done = depth() === last;
@@ -60,7 +59,7 @@ function render({ model, el }) {
   function drawLayer({ node: layer, canvas, text }, k, picture, values) {
     const hidden = k > depth();
     const active = values.filter((value) => value > 0).length;
-    drawPicture(canvas, picture, COLUMNS[k]);
+    drawPicture(canvas, picture, columns[k]);
     layer.classList.toggle("hidden-yet", hidden);
     text.textContent = k === 0 || hidden ? "\u00a0" : `${active} active`;
     const state = hidden ? ", not computed yet" : k === 0 ? ": the digit" : `: ${active} of ${sizes[k]} units active`;
@@ -72,6 +71,18 @@ function render({ model, el }) {
 function shades(activation) {
   const largest = Math.max(...activation, 1e-9);
   return Uint8Array.from(activation, (a) => (255 * a) / largest);
+}
+
+// Units in a row, so that the rows fill a rectangle; a last row may be short if it would be a thin one.
+function squarest(units) {
+  let columns = Math.floor(Math.sqrt(units));
+  while (units % columns) columns--;
+  return columns * columns >= units / 4 ? columns : Math.ceil(Math.sqrt(units));
+}
+
+// A logit of 0.012 is 0.0 beside others, not 1.2e−2.
+function fixed(logit) {
+  return Math.abs(logit) < 0.05 ? "0.0" : format(logit, 1);
 }
 
 export default { render };

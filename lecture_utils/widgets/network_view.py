@@ -3,7 +3,6 @@
 import traitlets
 from torch import nn
 
-from lecture_utils.models import LAYER_SIZES
 from lecture_utils.widgets.base import LectureWidget, bundle
 from lecture_utils.widgets.pictures import grey_values
 from lecture_utils.widgets.weights import packed
@@ -15,7 +14,7 @@ class NetworkView(LectureWidget):
     Parameters
     ----------
     model : torch.nn.Module
-        The lecture's network: `MnistMLP` or notebook 03's ``Net``.
+        Linear layers with a ReLU between them, 784 pixels in and 10 logits out, as for `DigitPad`.
     images : torch.Tensor, shape (N, 28, 28)
         The digits to choose from, 1 to 100; or any pictures that `DigitPad.show` takes.
     labels : sequence of int, shape (N,), optional
@@ -28,21 +27,21 @@ class NetworkView(LectureWidget):
     digit : int
         Index of the picture that is shown.
     depth : int
-        How many layers it has gone through, 0 to 5.
+        How many layers it has gone through: 0 is the input, as many as there are the output.
 
     Raises
     ------
     ValueError
-        If the model is another network, or images and labels do not match.
+        If the model computes anything else, or images and labels do not match.
     """
 
     _esm = bundle("network_view")
     weights = traitlets.Bytes().tag(sync=True)
-    sizes = traitlets.List(traitlets.Int(), list(LAYER_SIZES)).tag(sync=True)
+    sizes = traitlets.List(traitlets.Int()).tag(sync=True)
     pictures = traitlets.Bytes().tag(sync=True)
     labels = traitlets.List(traitlets.Int()).tag(sync=True)
     digit = traitlets.Int(0).tag(sync=True)
-    depth = traitlets.Int(len(LAYER_SIZES) - 1).tag(sync=True)
+    depth = traitlets.Int(0).tag(sync=True)
 
     def __init__(self, model: nn.Module, images, labels=(), ink: str | None = None):
         pictures = grey_values(images, ink)
@@ -51,4 +50,6 @@ class NetworkView(LectureWidget):
         labels = [int(label) for label in labels]
         if labels and len(labels) != len(pictures):
             raise ValueError(f"{len(labels)} labels for {len(pictures)} images; give one for each")
-        super().__init__(weights=packed(model), pictures=pictures.numpy().tobytes(), labels=labels)
+        network = packed(model)
+        depth = len(network["sizes"]) - 1
+        super().__init__(**network, depth=depth, pictures=pictures.numpy().tobytes(), labels=labels)

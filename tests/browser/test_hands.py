@@ -131,7 +131,7 @@ def test_a_reader_hears_of_a_stroke_once(page, pad, paper):
     Touches(page).drag(at(paper, *[(0.3, 0.1 + 0.02 * k) for k in range(40)]))
     page.wait_for_timeout(900)
     assert page.evaluate("spoken") == 1
-    assert pad.get_by_role("status").text_content().startswith("It says")
+    assert pad.get_by_role("status").text_content().startswith("Prediction")
 
 
 def test_a_slider_tells_its_value_and_what_it_comes_to(page):

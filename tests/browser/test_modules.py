@@ -35,7 +35,7 @@ def network(page, trained):
             const bytes = Uint8Array.from(atob(weights), (c) => c.charCodeAt(0));
             window.network = new mlp.MLP(new DataView(bytes.buffer), sizes);
         }""",
-        [base64.b64encode(packed(trained)).decode(), list(LAYER_SIZES)],
+        [base64.b64encode(packed(trained)["weights"]).decode(), list(LAYER_SIZES)],
     )
     return page
 

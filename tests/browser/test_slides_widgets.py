@@ -127,7 +127,7 @@ def use_digit_pad(deck, widget):
     with torch.no_grad():
         expected = torch.softmax(stored_network(deck)(normalize(picture)), 1)[0]
     assert numbers(widget.locator(".grid .bar .number")) == near(expected.tolist())
-    assert f"It says {expected.argmax()}" in widget.locator(".answer").text_content()
+    assert f"Prediction: {expected.argmax()}" in widget.locator(".answer").text_content()
 
 
 def use_network_view(deck, widget):

@@ -55,7 +55,7 @@ def test_no_other_temperature_has_a_smaller_loss(calibrated):
 
 
 def test_what_is_no_probability_is_refused():
-    with pytest.raises(ValueError, match=r"adds up to 5\.000.*logits\.softmax"):
+    with pytest.raises(ValueError, match=r"sums to 5\.000.*logits\.softmax"):
         calibration_curve(torch.tensor([[2.0, 3.0]]), torch.tensor([0]))
     with pytest.raises(ValueError, match="1 rows for 2 targets"):
         calibration_curve(two_classes([0.5]), torch.tensor([0, 1]))

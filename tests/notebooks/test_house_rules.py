@@ -11,14 +11,13 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from lecture_utils.authoring.claims import check_claim
+from lecture_utils.authoring.claims import check_claim, varies
 from lecture_utils.authoring.claims.outputs import complaints
 from lecture_utils.authoring.refresh import execute
 from lecture_utils.files import lecture_notebooks
 
 NOTEBOOKS = lecture_notebooks()
 TAGS = {"hide-input"}
-VERDICTS = {"344d6952"}  # two ways to the same numbers: that they agree is the lesson
 NUMBERS = {  # the numbers that the original lecture shows
     "01_logits_to_softmax": ["0.6590", "0.2424", "0.0986"],
     "02_cross_entropy": ["0.3567", "2.3026", "0.4170", "1.8406", "0.4966", "1.2389"],
@@ -90,7 +89,7 @@ def test_no_compared_output_names_a_device_or_is_a_verdict_alone(path):
         if "claim" not in cell.metadata and "exercises" not in cell.source:
             text = "\n".join(map(text_of, cell.outputs))
             assert not re.search(r"\b(cpu|cuda|mps|xpu)\b", text), text
-            assert not re.search(r": (True|False)$", text, re.MULTILINE) or cell.id in VERDICTS
+            assert not re.search(r": (True|False)$", text, re.MULTILINE)
 
 
 @every_notebook
@@ -147,15 +146,22 @@ def test_the_numbers_of_the_original_lecture_are_computed(stem):
         assert any(number in text for text in compared), number
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS[:2], ids=lambda path: path.stem)
-def test_a_cell_that_is_run_again_at_once_or_after_all_others_says_the_same(path):
+@every_notebook
+def test_a_cell_that_is_run_again_says_the_same(path, tmp_path, monkeypatch):
+    monkeypatch.setenv("LECTURE_OTTO", "generated")
+    monkeypatch.setenv("LECTURE_FILES", str(tmp_path))
     code = cells(path, "code")
-    order = [k for k in range(len(code)) for _ in range(2)] + [*reversed(range(len(code)))]
+    order = [k for k in range(len(code)) for _ in range(2)]
+    if path in NOTEBOOKS[:2]:  # short enough to be run once more, in any order
+        order += reversed(range(len(code)))
     again = nbformat.v4.new_notebook(cells=[new_code_cell(code[k].source) for k in order])
+    for k, cell in enumerate(again.cells):
+        cell.metadata = copy.deepcopy(code[order[k]].metadata)
     first = {}
     for k, cell in zip(order, execute(again, path.parent).cells, strict=True):
         said = list(map(text_of, cell.outputs))
-        assert said == first.setdefault(k, said), cell.source
+        if not varies(cell.metadata.get("claim", [])):  # a ratio of times
+            assert said == first.setdefault(k, said), cell.source
 
 
 @pytest.fixture

@@ -23,6 +23,8 @@ from lecture_utils.training import recipe, train_epoch
 
 ALONE = {  # what a notebook defines and nothing else has, and why
     ("03", "ReluNet"): "the mistake of its section",
+    ("04", "load_finished"): "what to do without a trained network, for this notebook only",
+    ("04", "linear_layers"): "one line, so that any stack of layers may be looked at",
     ("04", "classify"): "three calls in a row, for its section only",
     ("05", "otto_loader"): "the class of torch with the lesson's data set",
     ("05", "new_mlp"): "one of many networks that the reader may choose",
@@ -95,7 +97,8 @@ def pixel_gradient():
 
 def hidden_activations():
     model, x = MnistMLP(), random(5, 1, 28, 28)
-    names = lesson("04", "def hidden_activations(", torch=torch, F=F, model=model, x=x)
+    starts = ("def linear_layers(", "def hidden_activations(")
+    names = lesson("04", *starts, torch=torch, nn=nn, F=F, model=model, x=x)
     last = names["hidden_activations"](model, x)["hidden 4"]
     torch.testing.assert_close(model.l5(last), model(x))
 
@@ -177,14 +180,14 @@ def test_everything_that_a_notebook_defines_is_compared_or_stands_alone():
 
 
 def test_the_written_out_loop_of_notebook_03_is_the_library_s_and_the_solution_s():
-    names = lesson("03", "import time", "class Net(") | {"splits": Splits(batches(), None, None)}
+    names = lesson("03", "import time", "class Net(") | {"splits": Splits(batches(0), None, None)}
     start = "torch.manual_seed(0)\nmodel = Net().to(device)\noptimizer = torch.optim.SGD"
     ours = lesson("03", start, **names)["model"]
     for options in ({}, {"step": exercises.training_step.reference}):
         torch.manual_seed(0)
         model = MnistMLP().to(names["device"])
         optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.5)
-        train_epoch(model, batches(), optimizer, **options)
+        train_epoch(model, batches(0), optimizer, **options)
         assert torch.equal(weights(model), weights(ours))
 
 

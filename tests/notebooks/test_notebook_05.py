@@ -116,4 +116,4 @@ def test_the_notebook_runs_on_a_students_file(tmp_path, monkeypatch):
         exec(source.replace("epochs=2", "epochs=1").replace("epochs=3", "epochs=1"), names)
     assert names["table"].source == "Otto's own file, train.csv"
     assert torch.equal(names["table"].counts, torch.from_numpy(counts))
-    assert names["test"].loss < names["linear_test"].loss < names["prior"] < math.log(9)
+    assert names["test"].loss < names["linear_test"].loss < names["entropy"] < math.log(9)

@@ -46,7 +46,7 @@ def test_histograms_count_every_value():
 def test_loss_bars_are_as_long_as_the_losses():
     picture = plotting.loss_bars({"linear": 0.7, "network": 0.5})
     assert [bar.get_width() for bar in axes_of(picture)[0].patches] == [0.7, 0.5]
-    assert picture.alt == "Log loss of 2 classifiers, less is better: linear 0.70; network 0.50."
+    assert picture.alt == "Log loss of 2 classifiers, lower is better: linear 0.70; network 0.50."
 
 
 def test_the_class_report_has_two_bars_a_class():
