@@ -9,8 +9,6 @@ LAB_OPTIONS ?=
 
 RUN = $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python -m
 STAMP = $(VENV)/.installed
-# In a container, root is the usual user; Jupyter wants to be told.
-ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 COMPILE = $(RUN) uv --no-config pip compile pyproject.toml --all-extras --universal \
   --python-version 3.11 --no-header --no-annotate --quiet --output-file
 # What torch brings for Linux alone stays out of a lock: torch asks for exactly what it needs there.
@@ -20,8 +18,7 @@ WITHOUT_CUDA = sed -i.bak -E '/^(cuda|nvidia|triton)/d'
 .DEFAULT_GOAL := lab
 
 lab: $(STAMP)
-	$(RUN) jupyterlab $(ALLOW_ROOT) --ServerApp.root_dir=. --KernelManager.transport_encryption=auto \
-	  $(LAB_OPTIONS) notebooks/01_logits_to_softmax.ipynb
+	$(RUN) lecture_utils.lab $(LAB_OPTIONS)
 
 test: style
 	$(RUN) pytest

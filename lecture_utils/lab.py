@@ -1,0 +1,97 @@
+"""Open the lecture in JupyterLab: ``make lab``, or ``python -m lecture_utils.lab``.
+
+A student works on copies in the folder ``work``, without outputs: no answer stands below a question
+before it is answered, and an update of the lecture never touches what the student has written. The
+notebooks with outputs stay in ``notebooks``.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from pathlib import Path
+
+from lecture_utils.files import PROJECT, atomic_write, lecture_notebooks
+
+ORIGIN = "lecture_version"  # in a copy's metadata: the checksum of the notebook that it was made of
+OPTIONS = [f"--ServerApp.root_dir={PROJECT}", "--KernelManager.transport_encryption=auto"]
+
+
+def work_copies(folder: Path) -> list[Path]:
+    """Copy the lecture's notebooks without outputs, leaving copies that are there as they are.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if it does not exist. A copy whose notebook has changed since is named on a line.
+
+    Returns
+    -------
+    list of Path
+        The copies, in the order of the lecture.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    folder.mkdir(exist_ok=True)
+    copies = [folder / notebook.name for notebook in lecture_notebooks()]
+    for notebook, copy in zip(lecture_notebooks(), copies, strict=True):
+        text = notebook.read_text(encoding="utf-8")
+        version = hashlib.sha256(text.encode()).hexdigest()[:16]
+        if not copy.exists():
+            atomic_write(copy, without_outputs(text, version).encode())
+        elif f'"{version}"' not in copy.read_text(encoding="utf-8"):
+            print(
+                f"{copy.name} has a newer version than your copy in {folder.name}/, which is left "
+                "as it is. To get the new one, rename or delete your copy and run this again.",
+                flush=True,
+            )
+    return copies
+
+
+def without_outputs(text: str, version: str) -> str:
+    """Return a notebook's JSON as one that nobody has run yet.
+
+    Parameters
+    ----------
+    text : str
+        A notebook, nbformat 4.
+    version : str
+        Stored in its metadata, as `ORIGIN`.
+
+    Returns
+    -------
+    str
+    """
+    notebook = json.loads(text)
+    notebook["metadata"][ORIGIN] = version
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell |= {"execution_count": None, "outputs": []}
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
+def first_notebook() -> Path:
+    """Return the notebook to open: a copy or, where no copy can be made, the original."""
+    try:
+        return work_copies(PROJECT / "work")[0]
+    except OSError as error:
+        print(f"{error}. The lecture's own notebooks are opened; save yours elsewhere.", flush=True)
+        return lecture_notebooks()[0]
+
+
+def main(options: list[str]) -> None:
+    """Make the copies and start JupyterLab; `options` are passed on to it."""
+    from jupyterlab.labapp import LabApp
+
+    address = first_notebook().relative_to(PROJECT).as_posix()
+    as_root = hasattr(os, "geteuid") and os.geteuid() == 0  # the usual user of a container
+    allowed = ["--allow-root"] if as_root else []
+    opened = f"--LabApp.default_url=/lab/tree/{address}"  # also in the address that is printed
+    LabApp.launch_instance([*OPTIONS, *allowed, opened, *options])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

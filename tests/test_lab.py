@@ -1,0 +1,47 @@
+"""A student's copies of the notebooks: without outputs, and never overwritten."""
+
+import nbformat
+import pytest
+
+from lecture_utils import lab
+from lecture_utils.files import lecture_notebooks
+
+
+@pytest.fixture
+def folder(tmp_path):
+    lab.work_copies(tmp_path / "work")
+    return tmp_path / "work"
+
+
+@pytest.mark.parametrize("notebook", lecture_notebooks(), ids=lambda path: path.stem)
+def test_a_copy_is_the_notebook_without_its_outputs(notebook, folder):
+    original, copy = (nbformat.read(path, 4) for path in (notebook, folder / notebook.name))
+    nbformat.validate(copy)
+    assert any(cell.get("outputs") for cell in original.cells)
+    assert not any(cell.get("outputs") or cell.get("execution_count") for cell in copy.cells)
+    assert [cell.source for cell in copy.cells] == [cell.source for cell in original.cells]
+
+
+def test_what_a_student_has_written_is_kept(folder, capsys):
+    copy = folder / "01_logits_to_softmax.ipynb"
+    written = copy.read_text("utf-8").replace("guess = None", "guess = 7")
+    copy.write_text(written, "utf-8")
+    lab.work_copies(folder)
+    assert copy.read_text("utf-8") == written
+    assert capsys.readouterr().out == ""
+
+
+def test_a_newer_version_is_announced_and_the_copy_left_alone(folder, capsys, monkeypatch):
+    changed = folder.parent / "01_logits_to_softmax.ipynb"
+    changed.write_text(lecture_notebooks()[0].read_text("utf-8").replace("seven", "eight"), "utf-8")
+    monkeypatch.setattr(lab, "lecture_notebooks", lambda: [changed])
+    before = (folder / changed.name).read_bytes()
+    lab.work_copies(folder)
+    assert "newer version than your copy" in capsys.readouterr().out
+    assert (folder / changed.name).read_bytes() == before
+
+
+def test_where_no_copy_can_be_made_the_original_is_opened(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(lab, "PROJECT", tmp_path / "not" / "there")
+    assert lab.first_notebook() == lecture_notebooks()[0]
+    assert "save yours elsewhere" in capsys.readouterr().out
