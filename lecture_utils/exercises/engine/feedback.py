@@ -12,7 +12,10 @@ class Verdict(StrEnum):
 
     PASSED = "passed"
     UNANSWERED = "unanswered"
+    OTHER_WAY = "other-way"
     MISCONCEPTION = "misconception"
+    TRANSFORMED = "transformed"
+    NEARLY = "nearly"
     RAISED = "raised"
     ONE_ROW = "one-row"
     CHANGES_INPUT = "changes-input"
@@ -30,6 +33,7 @@ class Verdict(StrEnum):
 LOOKS = {  # icon, word, colour: never the colour alone
     Verdict.PASSED: ("✓", "Right", "#009E73"),
     Verdict.UNANSWERED: ("○", "Not answered yet", "#0072B2"),
+    Verdict.OTHER_WAY: ("◐", "Right values, but not the way asked for", "#0072B2"),
 }
 NOT_YET = ("✗", "Not yet", "#D55E00")
 BOX = (

@@ -8,6 +8,7 @@ import torch
 from torch import nn, tensor
 
 from lecture_utils import exercises
+from lecture_utils.exercises.engine.errors import Raised
 from lecture_utils.exercises.engine.explanations import explain
 
 Z = tensor([[2.0, 1.0, 0.1], [0.5, 2.0, 0.3]])
@@ -119,7 +120,7 @@ def test_an_error_is_explained_in_words_of_its_own(case):
     mistake, words = case
     with pytest.raises(BaseException) as caught:  # noqa: PT011
         mistake()
-    text = explain(caught.value)
+    text = explain(Raised.by(caught.value))
     assert words in text, f"{caught.value!r}: {text}"
 
 
