@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from lecture_utils.exercises.engine.adapters import as_function
-from lecture_utils.exercises.engine.feedback import Feedback
+from lecture_utils.exercises.engine.feedback import Feedback, Text
 from lecture_utils.exercises.engine.grading import grade
 from lecture_utils.exercises.engine.results import Outcome, format_value, outcome_of
 
@@ -130,11 +130,11 @@ class Exercise:
         hints = () if feedback.passed else self.hints
         return replace(feedback, name=self.name, hints=hints, solution=self.solution())
 
-    def hint(self, number: int = 1) -> "Text":
+    def hint(self, number: int = 1) -> Text:
         """Return a hint; a larger number gives more away."""
         return Text(self.hints[min(max(number, 1), len(self.hints)) - 1])
 
-    def solution(self) -> "Text":
+    def solution(self) -> Text:
         """Return the lines of the solution."""
         return Text(self.shown_solution or source_of(self.reference))
 
@@ -196,13 +196,6 @@ def exercise(statement: str, **declaration) -> Callable[[Any], Exercise]:
     More: exercises.double.hint(), exercises.double.solution()
     """
     return lambda reference: Exercise(reference, statement, **declaration)
-
-
-class Text(str):
-    """Text that a notebook and a terminal show as it stands, without quotes."""
-
-    __slots__ = ()
-    __repr__ = str.__str__
 
 
 def source_of(function: Any) -> str:

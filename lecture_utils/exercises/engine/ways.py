@@ -2,14 +2,19 @@
 
 import re
 from contextlib import suppress
+from unittest import mock
 
-from torch import _C
-from torch.autograd import forward_ad
+from torch import autograd
 from torch.overrides import TorchFunctionMode
-from torch.utils._python_dispatch import TorchDispatchMode
 
-AUTOGRAD = "autograd"
-TITLES = {AUTOGRAD: "autograd", "nll_loss": "`nn.NLLLoss`", "cross_entropy": "`CrossEntropyLoss`"}
+TITLES = {"autograd": "autograd", "nll_loss": "`nn.NLLLoss`", "cross_entropy": "`CrossEntropyLoss`"}
+STANDS_FOR = {  # what does the work of another function, or is a part of autograd
+    **dict.fromkeys(("softmin", "gumbel_softmax", "scaled_dot_product_attention"), "softmax"),
+    **dict.fromkeys(("backward", "grad", "make_dual"), "autograd"),
+    "multi_head_attention": "softmax",
+    "cross_entropy_loss": "cross_entropy",
+    "nll_loss_nd": "nll_loss",
+}
 
 
 def title(name: str) -> str:
@@ -17,34 +22,20 @@ def title(name: str) -> str:
     return TITLES.get(name, f"`{name}`")
 
 
-class _Functions(TorchFunctionMode):
-    """Notes what is called: functions, methods, operators."""
+class _Watch(TorchFunctionMode):
+    """Notes each call of a function, method or operator of torch."""
 
-    def __init__(self, names: set):
+    def __init__(self):
         super().__init__()
-        self.names = names
+        self.names: set[str] = set()
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
-        self.names.add(_plain(getattr(function, "__name__", "")))
+        self.note(getattr(function, "__name__", ""))
         return function(*args, **(kwargs or {}))
 
-
-class _Operations(TorchDispatchMode):
-    """Notes what is computed in the end, and whether a gradient is being computed."""
-
-    def __init__(self, names: set):
-        super().__init__()
-        self.names = names
-
-    def __torch_dispatch__(self, operation, types, args=(), kwargs=None):
-        self.names.add(_plain(operation._schema.name))
-        if _C._current_graph_task_id() != -1 or forward_ad._current_level >= 0:
-            self.names.add(AUTOGRAD)
-        return operation(*args, **(kwargs or {}))
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"^.*::|^special_|^_|_forward$|\..*$", "", name)
+    def note(self, name: str):
+        name = re.sub(r"^special_|^_|\..*$|_forward$", "", name)
+        self.names.add(STANDS_FOR.get(name, name))
 
 
 def functions_called(function, *arguments) -> set[str]:
@@ -61,7 +52,13 @@ def functions_called(function, *arguments) -> set[str]:
         Such as ``"softmax"``, whether it was `torch.softmax`, a method, a layer or an alias; and
         ``"autograd"`` if a gradient was computed.
     """
-    names: set[str] = set()
-    with suppress(Exception), _Functions(names), _Operations(names):
+    watch, backward = _Watch(), autograd.backward
+
+    def noted_backward(*args, **kwargs):
+        watch.note("backward")
+        return backward(*args, **kwargs)
+
+    # `backward` of a module is no function that a mode sees
+    with suppress(Exception), mock.patch.object(autograd, "backward", noted_backward), watch:
         function(*arguments)
-    return names
+    return watch.names
