@@ -35,7 +35,6 @@ def cost_of_a_tenth():
     replies={
         1.0: "1 is the probability. What is its logarithm?",
         -1.0: "A cross-entropy is never negative. What is the logarithm of 1?",
-        float("inf"): "That is the loss of a fully confident prediction that is *wrong*.",
     },
     right="0: minus the logarithm of 1. There is nothing left to improve.",
 )
