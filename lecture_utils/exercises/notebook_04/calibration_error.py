@@ -13,7 +13,7 @@ def _bins(confidence, bins=BINS):
 
 
 def _gaps(confidence, right, bins=BINS):
-    """Return the gap, accuracy minus confidence, and the fraction of examples in each filled bin."""
+    """Return accuracy minus confidence, and the weight, of each bin that is not empty."""
     place = _bins(confidence, bins)
     masks = [place == k for k in place.unique()]
     gaps = torch.stack([right[m].mean() - confidence[m].mean() for m in masks])
@@ -22,9 +22,9 @@ def _gaps(confidence, right, bins=BINS):
 
 @exercise(
     "Write the expected calibration error. Inputs: confidence, the N predicted probabilities; "
-    "right, 1.0 for a correct prediction and 0.0 otherwise. Use the five bins (0, 0.2], (0.2, 0.4], "
-    "..., (0.8, 1]. For each bin compute |accuracy - mean confidence|; return the average of these "
-    "gaps, weighted by bin size.",
+    "right, 1.0 for a correct prediction and 0.0 otherwise. Use the five bins (0, 0.2], (0.2, "
+    "0.4], ..., (0.8, 1]. For each bin compute |accuracy - mean confidence|; return the average of "
+    "these gaps, weighted by bin size.",
     probes=[
         (tensor([0.95, 0.85, 0.55, 0.45]), tensor([1.0, 0.0, 1.0, 0.0])),
         (tensor([0.91, 0.97, 0.93, 0.31, 0.72]), tensor([1.0, 0.0, 1.0, 1.0, 0.0])),

@@ -22,7 +22,7 @@ from lecture_utils.exercises.engine import exercise
         "time.",
         "Without a loop: `4 * y + chosen` numbers the cells from 0 to 15; `torch.bincount` counts.",
     ],
-    on_success="The diagonal holds the correct predictions. Each other cell is one kind of mistake.",
+    on_success="The diagonal holds the correct predictions, every other cell one kind of mistake.",
 )
 def confusion_matrix(chosen, y):
     """Return the counts, shape (4, 4)."""

@@ -66,7 +66,8 @@ def _lost_copy(model, x, k):
 pixel_gradient.misconceptions(
     all_logits=(
         lambda model, x, k: _gradient(model, x, torch.sum),
-        "This is the gradient of the sum of all logits. Choose the k-th before you call `backward`.",
+        "This is the gradient of the sum of all logits. Choose the k-th before you call "
+        "`backward`.",
     ),
     mean_logit=(
         lambda model, x, k: _gradient(model, x, torch.mean),

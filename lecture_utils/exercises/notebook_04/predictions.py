@@ -44,7 +44,7 @@ def no_digit_at_all():
     replies={
         "rise": "Which class has the largest logit, before and after?",
         "fall": "The probabilities change. Does any class overtake another?",
-        "stay": "Dividing by a positive number keeps the order, so every prediction stays the same.",
+        "stay": "Dividing by a positive number keeps the order, so every prediction stays.",
     },
 )
 def temperature_and_accuracy():
@@ -63,8 +63,8 @@ def temperature_and_accuracy():
     replies={
         0.9: "That is the confidence. How far is it from the accuracy?",
         0.8: "That is the accuracy. How far is it from the confidence?",
-        0.2: "That is the fraction of mistakes. Well calibrated predictions with confidence 0.9 contain "
-        "mistakes too.",
+        0.2: "That is the fraction of mistakes. Well calibrated predictions with confidence 0.9 "
+        "contain mistakes too.",
         -0.1: "The size is right. An error has no sign.",
     },
     right="0.1: the confidence is 0.9, the accuracy 0.8. The network is overconfident.",
@@ -77,11 +77,11 @@ def claimed_and_right():
 
 @prediction(
     "In a linear classifier, the template of the digit 0 is dark purple in the middle: negative "
-    "weights. What does more ink there do to the logit of 0: raise it, lower it, or nothing?",
+    "weights. Does more ink there raise the logit of 0, lower it, or do nothing?",
     replies={
-        "raise": "The logit is a sum of weight times pixel. What does a brighter pixel add if its weight is "
-        "negative?",
-        "lower": "With a negative weight, more ink lowers the logit. A zero is empty in the middle.",
+        "raise": "The logit is a sum of weight times pixel. What does a brighter pixel add if its "
+        "weight is negative?",
+        "lower": "With a negative weight, more ink lowers the logit: a zero is empty there.",
         "nothing": "The logit is a sum of weight times pixel. Is this pixel left out of it?",
     },
 )

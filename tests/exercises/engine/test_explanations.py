@@ -78,7 +78,10 @@ MISTAKES = {  # what raises: words of the explanation
     "BCE of logits": (lambda: nn.functional.binary_cross_entropy(Z, Z), "got logits"),
     "no graph": (lambda: Z.sum().backward(), "not connected to the weights"),
     "backward of a row": (lambda: (2 * GRAPH)[0].backward(), "the first index is the item"),
-    "backward of a table": (lambda: (2 * GRAPH).backward(), "`backward` starts from a single number"),
+    "backward of a table": (
+        lambda: (2 * GRAPH).backward(),
+        "`backward` starts from a single number",
+    ),
     "backward twice": (twice, "ran twice"),
     "leaf": (lambda: GRAPH.add_(1), "changed in place"),
     "mean of bool": (lambda: (Z > 1).mean(), "Turn them into floats"),
@@ -145,7 +148,10 @@ def test_a_gradient_of_several_logits_is_explained_in_its_exercise(chosen):
 
     feedback = exercises.pixel_gradient.check(student)
     assert feedback.verdict == "raised"
-    assert "`chosen(model(x), k).backward()`. `backward` starts from a single number" in feedback.message
+    assert (
+        "`chosen(model(x), k).backward()`. `backward` starts from a single number"
+        in feedback.message
+    )
 
 
 def test_the_line_is_the_students_even_if_the_error_is_deep_in_a_library():
