@@ -223,11 +223,8 @@ dataset.misconceptions(
     ),
     features_alone=(
         with_item(lambda self, index: self.features[index]),
-        "Your item is the features alone. What would the loss compare the prediction with?",
-    ),
-    class_alone=(
-        with_item(lambda self, index: self.classes[index]),
-        "Your item is the class alone. What would the network predict it from?",
+        "Your item is not a pair: the features or the class alone. What would the loss compare the "
+        "prediction with?",
     ),
     a_dictionary=(
         with_item(lambda self, i: {"features": self.features[i], "class": self.classes[i]}),
