@@ -76,9 +76,12 @@ SUITS_ANOTHER = {  # (exercise, the solution of another): what it rightly is the
     ("softmax_batch", "stable_softmax"): "over-the-whole-table",
     ("softmax_batch", "log_softmax"): "log-probabilities",
     ("batch_cross_entropy", "cross_entropy_by_nll"): "passed",
-    ("cross_entropy_by_nll", "batch_cross_entropy"): "passed",
+    ("cross_entropy", "mean_over_images"): "probability",
+    ("log_loss", "accuracy"): "accuracy",
     ("log_loss", "batch_cross_entropy"): "softmax-again",
     ("log_loss", "cross_entropy_by_nll"): "softmax-again",
+    ("logit_gradient", "batch_cross_entropy"): "loss",
+    ("logit_gradient", "cross_entropy_by_nll"): "loss",
 }
 
 

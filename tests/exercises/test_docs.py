@@ -31,6 +31,7 @@ def test_the_example_is_twenty_lines_and_works(blocks):
     assert confidence.check(confidence.reference).passed
     for known in confidence.known_misconceptions:
         assert confidence.check(known.function).misconception == known.slug
+        assert len(known.sentence) >= 40  # as test_catalogue.py asks of a file
     assert len(confidence.known_misconceptions) == 3
 
 

@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from lecture_utils.exercises.engine.adapters import as_function
-from lecture_utils.exercises.engine.feedback import Feedback
+from lecture_utils.exercises.engine.feedback import Feedback, Text
 from lecture_utils.exercises.engine.grading import grade
-from lecture_utils.exercises.engine.results import format_value
+from lecture_utils.exercises.engine.results import Outcome, format_value, outcome_of
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,12 @@ class Exercise:
         Relative and absolute tolerance.
     timeout : float
         How long an answer may take on all probes together, in seconds.
+    without : sequence of str
+        What a right answer must not call, such as ``"softmax"``; see `functions_called`.
+    by : str
+        What a right answer must call.
+    placeholder : str
+        What stands in the notebook in place of an answer.
     known_misconceptions : list of Misconception
         In the order in which `misconceptions` was given them.
     """
@@ -79,7 +85,11 @@ class Exercise:
     rtol: float = 1e-4
     atol: float = 1e-6
     timeout: float = 10.0
+    without: Sequence[str] = ()
+    by: str = ""
+    placeholder: str = "..."
     known_misconceptions: list[Misconception] = field(default_factory=list)
+    _outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
 
     def __post_init__(self):
         self.name = self.name or self.reference.__name__
@@ -120,11 +130,11 @@ class Exercise:
         hints = () if feedback.passed else self.hints
         return replace(feedback, name=self.name, hints=hints, solution=self.solution())
 
-    def hint(self, number: int = 1) -> "Text":
+    def hint(self, number: int = 1) -> Text:
         """Return a hint; a larger number gives more away."""
         return Text(self.hints[min(max(number, 1), len(self.hints)) - 1])
 
-    def solution(self) -> "Text":
+    def solution(self) -> Text:
         """Return the lines of the solution."""
         return Text(self.shown_solution or source_of(self.reference))
 
@@ -133,10 +143,23 @@ class Exercise:
         """The solution as a function of a probe."""
         return self.adapter(self.reference)
 
+    @cached_property
+    def expected(self) -> list[Outcome]:
+        """What the solution does with each probe."""
+        return [outcome_of(self.solved, probe) for probe in self.probes]
+
+    def outcomes(self, known: Misconception) -> list[Outcome]:
+        """Return what a wrong answer does with each probe."""
+        if known.slug not in self._outcomes:
+            function = self.adapter(known.function)
+            self._outcomes[known.slug] = [outcome_of(function, probe) for probe in self.probes]
+        return self._outcomes[known.slug]
+
     @property
     def blank(self) -> str:
         """What an unanswered exercise is told."""
-        return f"{self.statement} Put your own lines in place of `...` and run the cell again."
+        todo = f"Replace `{self.placeholder}` with your answer and run the cell again."
+        return f"{self.statement} {todo}"
 
     def named_inputs(self, probe: tuple) -> str:
         """Return a probe as text, with the names of the solution's arguments."""
@@ -173,13 +196,6 @@ def exercise(statement: str, **declaration) -> Callable[[Any], Exercise]:
     More: exercises.double.hint(), exercises.double.solution()
     """
     return lambda reference: Exercise(reference, statement, **declaration)
-
-
-class Text(str):
-    """Text that a notebook and a terminal show as it stands, without quotes."""
-
-    __slots__ = ()
-    __repr__ = str.__str__
 
 
 def source_of(function: Any) -> str:

@@ -39,16 +39,23 @@ def loss_mistakes(
         ),
         "no_minus": (
             lambda *probe: -mean(*probe),
-            "Your loss is negative: the logarithm of a probability is below 0. A sign is missing, "
-            "or there is one too many.",
+            "Your loss is negative: the logarithm of a probability is below 0. A minus sign is "
+            "missing, or there is one too many.",
         ),
         "log10": (
             lambda *probe: mean(*probe) / log(10),
-            "You used the logarithm to base 10. The natural one, torch's, is asked for.",
+            "You used the logarithm to base 10. The natural one is asked for: in torch that is "
+            "`torch.log`.",
         ),
         "log2": (
             lambda *probe: mean(*probe) / log(2),
-            "You used the logarithm to base 2. The natural one, torch's, is asked for.",
+            "You used the logarithm to base 2. The natural one is asked for: in torch that is "
+            "`torch.log`.",
+        ),
+        "no_minus_and_summed": (
+            lambda *probe: -losses(*probe).sum(),
+            "Two things: your loss is negative, so a minus sign is missing; and you added the "
+            "losses up, where their mean is asked for.",
         ),
     }
     return {

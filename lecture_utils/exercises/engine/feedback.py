@@ -12,7 +12,10 @@ class Verdict(StrEnum):
 
     PASSED = "passed"
     UNANSWERED = "unanswered"
+    OTHER_WAY = "other-way"
     MISCONCEPTION = "misconception"
+    TRANSFORMED = "transformed"
+    NEARLY = "nearly"
     RAISED = "raised"
     ONE_ROW = "one-row"
     CHANGES_INPUT = "changes-input"
@@ -29,7 +32,8 @@ class Verdict(StrEnum):
 
 LOOKS = {  # icon, word, colour: never the colour alone
     Verdict.PASSED: ("✓", "Right", "#009E73"),
-    Verdict.UNANSWERED: ("○", "Not answered yet", "#0072B2"),
+    Verdict.UNANSWERED: ("○", "Not answered yet", "#2F8FCF"),
+    Verdict.OTHER_WAY: ("◐", "Right values, but not in the way asked for", "#2F8FCF"),
 }
 NOT_YET = ("✗", "Not yet", "#D55E00")
 BOX = (
@@ -39,6 +43,13 @@ BOX = (
 CELL = "text-align:left;vertical-align:top;padding:.1em .8em .1em 0;background:none"
 # A long solution scrolls in its own box: in a deck it must not push anything off the slide.
 CODE = "margin:.4em 0 0 0;max-height:16em;overflow:auto;white-space:pre-wrap;background:none"
+
+
+class Text(str):
+    """Text that a notebook and a terminal show as it stands, without quotes."""
+
+    __slots__ = ()
+    __repr__ = str.__str__
 
 
 @dataclass(frozen=True)

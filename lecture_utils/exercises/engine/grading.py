@@ -6,15 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lecture_utils.exercises.engine.adapters import WrongKindError, is_blank, wrong_arguments
+from lecture_utils.exercises.engine.errors import Raised
 from lecture_utils.exercises.engine.feedback import Feedback, Verdict
-from lecture_utils.exercises.engine.results import first_line, outcome_of
-from lecture_utils.exercises.engine.sandbox import (
-    AnswerTimeout,
-    CapturedOutput,
-    capture_output,
-    preserve_global_state,
-    run_with_timeout,
-)
+from lecture_utils.exercises.engine.output import capture_output
+from lecture_utils.exercises.engine.results import outcome_of
+from lecture_utils.exercises.engine.sandbox import AnswerDied, AnswerTimeout, run
+from lecture_utils.exercises.engine.settings import preserve_settings
 from lecture_utils.exercises.engine.verdicts import DIAGNOSES, Attempt
 
 if TYPE_CHECKING:
@@ -24,8 +21,7 @@ if TYPE_CHECKING:
 def grade(exercise: Exercise, answer: Any) -> Feedback:
     """Return the verdict on an answer.
 
-    Whatever the answer does, this raises nothing, and leaves no random state, default dtype or
-    gradient mode changed.
+    Whatever the answer does, this raises nothing, and leaves no setting changed.
 
     Parameters
     ----------
@@ -37,44 +33,49 @@ def grade(exercise: Exercise, answer: Any) -> Feedback:
     Feedback
     """
     try:
-        with preserve_global_state(), capture_output() as printed:
-            feedback = _verdict(exercise, answer, printed)
-        if text := printed.text():
-            feedback = replace(feedback, facts=(*feedback.facts, ("printed", text)))
+        with preserve_settings(), capture_output():  # of the known mistakes, which run here
+            return _verdict(exercise, answer)
     except WrongKindError as error:
-        feedback = Feedback(Verdict.WRONG_KIND, str(error))
+        return Feedback(Verdict.WRONG_KIND, str(error))
     except AnswerTimeout:
-        feedback = Feedback(
+        return Feedback(
             Verdict.SLOW,
             f"Your answer was stopped after {exercise.timeout:g} seconds; it should take a moment. "
-            "Is there a loop that never ends?",
+            "Is there a loop that never ends, or one over far too many numbers?",
+        )
+    except AnswerDied as error:
+        return Feedback(
+            Verdict.RAISED,
+            f"Your answer ended the process in which it ran: {error}. Your notebook and its "
+            "variables are untouched.",
         )
     except KeyboardInterrupt:
-        feedback = Feedback(Verdict.STOPPED, "The check was interrupted. Run the cell again.")
+        return Feedback(Verdict.STOPPED, "The check was interrupted. Run the cell again.")
     except BaseException as error:
-        feedback = Feedback(
+        return Feedback(
             Verdict.WRONG_KIND,
-            f"The check can make nothing of this answer. It should be {exercise.expects}.",
-            (("error", f"{type(error).__name__}: {first_line(error)}"),),
+            f"This answer cannot be checked. It should be {exercise.expects}.",
+            (("error", str(Raised.by(error))),),
         )
-    return feedback
 
 
-def _verdict(exercise: Exercise, answer: Any, printed: CapturedOutput) -> Feedback:
+def _verdict(exercise: Exercise, answer: Any) -> Feedback:
     if is_blank(answer):
         return Feedback(Verdict.UNANSWERED, exercise.blank)
     function = exercise.adapter(answer)
     if problem := wrong_arguments(answer, exercise.reference):
         return Feedback(Verdict.WRONG_KIND, problem)
+    assert exercise.expected  # computed here, not in the copy of the process
 
-    def trial():
+    def trial(printed):
         given = []
         for probe in exercise.probes:
             given.append(outcome_of(function, probe))
             printed.stop()
         return given
 
-    given = run_with_timeout(exercise.timeout, trial)
-    expected = [outcome_of(exercise.solved, probe) for probe in exercise.probes]
-    attempt = Attempt(exercise, function, expected, given)
-    return next(filter(None, (diagnose(attempt) for diagnose in DIAGNOSES)))
+    given, printed = run(exercise.timeout, trial)
+    attempt = Attempt(exercise, answer, function, given, printed)
+    feedback = next(filter(None, (diagnose(attempt) for diagnose in DIAGNOSES)))
+    facts = (*feedback.facts, ("printed", printed)) if printed else feedback.facts
+    return replace(feedback, facts=facts)

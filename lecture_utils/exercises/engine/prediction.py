@@ -1,13 +1,19 @@
 """Predictions: questions that are answered before the next cell shows what happens."""
 
+import difflib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lecture_utils.exercises.engine.feedback import Feedback, Verdict
+from lecture_utils.exercises.engine.feedback import Feedback, Text, Verdict
 from lecture_utils.exercises.engine.results import format_value, to_comparable
 
 BOOLEANS = {"true": "yes", "false": "no"}
+UNITS = {  # the factor of somebody who answers in the other unit, and what to say
+    "percent": (100, "The question asks for percent: write {0:g}, not {1:g}. "),
+    "fraction": (0.01, "The question asks for a fraction, not for percent: write {0:g}. "),
+}
 
 
 @dataclass(eq=False)
@@ -26,6 +32,12 @@ class Prediction:
         The reply to the true number.
     tolerance : float
         How far from the truth a number may be, in the truth's own unit. 0 for a choice.
+    unit : str
+        ``"percent"`` or ``"fraction"`` where one may be taken for the other.
+    asks : str
+        What to predict, where "a number, to within the tolerance" would be odd.
+    reads : callable, optional
+        Turns a number into the choice that it stands for.
     """
 
     truth: Callable[[], Any]
@@ -33,6 +45,9 @@ class Prediction:
     replies: dict
     right: str = ""
     tolerance: float = 0.0
+    unit: str = ""
+    asks: str = ""
+    reads: Callable[[float], str] | None = None
 
     @property
     def name(self) -> str:
@@ -43,7 +58,7 @@ class Prediction:
         return f"exercises.predict.{self.name}: {self.question}"
 
     def check(self, guess: Any = None) -> Feedback:
-        """Return what there is to say to a prediction.
+        """Return the reply to a prediction.
 
         Parameters
         ----------
@@ -62,10 +77,20 @@ class Prediction:
             feedback = Feedback(Verdict.WRONG_KIND, f"Predict {self._expects}.")
         return replace(feedback, name=self.name)
 
+    def hint(self, number: int = 1) -> Text:
+        """Say that no hint is needed."""
+        return Text(f"Any guess will do: a wrong one is answered too. Predict {self._expects}.")
+
+    def solution(self) -> Text:
+        """Return the truth and the reply to it."""
+        truth = self.truth()
+        return Text(f"{format_value(truth)}. {self.right or self.replies[truth]}")
+
     @property
     def _expects(self) -> str:
         if self.tolerance:
-            return f"a number, to within {self.tolerance:g}"
+            kind = {"percent": "a percentage", "fraction": "a fraction"}.get(self.unit, "a number")
+            return self.asks or f"{kind}, to within {self.tolerance:g}"
         *others, last = (f'`"{choice}"`' for choice in self.replies)
         return ", ".join(others) + f" or {last}"
 
@@ -75,29 +100,67 @@ class Prediction:
         return self._reply_to_number(guess) if self.tolerance else self._reply_to_choice(guess)
 
     def _reply_to_choice(self, guess) -> Feedback:
-        is_number = isinstance(guess, int | float) and not isinstance(guess, bool)
-        choice = f"{guess:g}" if is_number else str(guess).strip().lower()
-        choice = BOOLEANS.get(choice, choice)
-        if choice not in self.replies:
-            sentence = f"That is none of the choices. Predict {self._expects}."
+        choice = self._choice(guess)
+        if choice is None:
+            sentence = f"That is not one of the choices. Predict {self._expects}."
             return Feedback(Verdict.WRONG_KIND, sentence)
         if choice == self.truth():
             return Feedback(Verdict.PASSED, self.replies[choice])
         return Feedback(Verdict.MISCONCEPTION, self.replies[choice], misconception=choice)
 
+    def _choice(self, guess) -> str | None:
+        text = str(guess).strip().lower()
+        text = BOOLEANS.get(text, text)
+        if text in self.replies:
+            return text
+        try:
+            number = _number(guess)
+        except (TypeError, ValueError):
+            said = [c for c in self.replies if re.search(rf"\b{re.escape(c)}", text)]
+            said = said or difflib.get_close_matches(text, self.replies, n=1, cutoff=0.75)
+            return said[0] if len(said) == 1 and "not" not in text.split() else None
+        choice = self.reads(number) if self.reads else f"{number:g}"
+        return choice if choice in self.replies else None
+
     def _reply_to_number(self, guess) -> Feedback:
-        number = float(guess if isinstance(guess, str) else to_comparable(guess))
+        number = _number(guess)
+        if number != number:
+            sentence = f"nan is not a prediction. Predict {self._expects}."
+            return Feedback(Verdict.WRONG_KIND, sentence)
+        if isinstance(guess, str) and "%" in guess and self.unit == "fraction":
+            number /= 100
         if abs(number - self.truth()) <= self.tolerance:
             return Feedback(Verdict.PASSED, self.right)
+        if known := self._typical(number):
+            return known
+        factor, remark = UNITS.get(self.unit, (0, ""))
+        if abs(factor * number - self.truth()) <= self.tolerance:
+            sentence = remark.format(factor * number, number) + "The number itself is right."
+            return Feedback(Verdict.MISCONCEPTION, sentence, misconception="unit")
+        if known := self._typical(factor * number) if factor * number else None:
+            return replace(known, sentence=remark.format(factor * number, number) + known.sentence)
+        if self.truth() and abs(number + self.truth()) <= self.tolerance:
+            sentence = "The size is right, the sign is not."
+            return Feedback(Verdict.MISCONCEPTION, sentence, misconception="sign")
+        size = "large" if number > self.truth() else "small"
+        return Feedback(Verdict.WRONG, f"Too {size}. Run the next cell to see by how much.")
+
+    def _typical(self, number) -> Feedback | None:
         for typical, reply in self.replies.items():
             if abs(number - typical) <= self.tolerance:
                 slug = format_value(typical)
                 return Feedback(Verdict.MISCONCEPTION, reply, misconception=slug)
-        if number != number:
-            sentence = f"nan is no prediction. Predict {self._expects}."
-            return Feedback(Verdict.WRONG_KIND, sentence)
-        size = "large" if number > self.truth() else "small"
-        return Feedback(Verdict.WRONG, f"Too {size}. Run the next cell and see by how much.")
+        return None
+
+
+def _number(guess) -> float:
+    """Read a number as people write it: ``"13 %"``, ``"55,000"``, ``"2,3"``."""
+    if not isinstance(guess, str):
+        return float(to_comparable(guess))
+    text = guess.strip().rstrip("%").replace(" ", "").replace("_", "")
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+", text):
+        text = text.replace(",", "")
+    return float(text.replace(",", "."))
 
 
 def prediction(question: str, **declaration) -> Callable[[Callable], Prediction]:

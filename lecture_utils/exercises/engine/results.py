@@ -4,13 +4,17 @@ import copy
 import math
 from dataclasses import dataclass
 from numbers import Number
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 import numpy as np
 import torch
 
 from lecture_utils.exercises.engine.adapters import WrongKindError
+from lecture_utils.exercises.engine.errors import Raised
 from lecture_utils.exercises.engine.sandbox import AnswerTimeout
+
+FUNCTIONS = FunctionType | BuiltinFunctionType | MethodType
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Outcome:
     ----------
     value : torch.Tensor, dict, str, Unreadable, None or Ellipsis
         The result as `to_comparable` keeps it.
-    error : BaseException or None
+    error : Raised or None
         What was raised instead.
     trace : object
         See `Observed`.
@@ -49,7 +53,7 @@ class Outcome:
     """
 
     value: Any = None
-    error: BaseException | None = None
+    error: Raised | None = None
     trace: Any = None
     changed_input: bool = False
 
@@ -72,7 +76,7 @@ def outcome_of(function, inputs: tuple) -> Outcome:
         except (AnswerTimeout, KeyboardInterrupt, WrongKindError):
             raise
         except BaseException as error:
-            return Outcome(error=error)
+            return Outcome(error=Raised.by(error))
 
 
 def _unchanged(before, after) -> bool:
@@ -93,12 +97,19 @@ def to_comparable(value):
     try:
         return _as_tensor(value)
     except Exception:
-        return Unreadable(type(value).__name__)
+        return Unreadable(_kind(value))
+
+
+def _kind(value) -> str:
+    if isinstance(value, torch.nn.Module):
+        return "layer"
+    return "function" if isinstance(value, FUNCTIONS) else type(value).__name__
 
 
 def _as_tensor(value) -> torch.Tensor:
     if isinstance(value, torch.Tensor):
-        return value.detach().to("cpu", copy=True).to_dense()
+        plain = value.detach().as_subclass(torch.Tensor)
+        return plain.to("cpu", copy=True).to_dense().contiguous()
     if isinstance(value, np.ndarray | np.generic):
         return torch.as_tensor(np.array(value, order="C"))
     if isinstance(value, bool | int | complex):
@@ -128,19 +139,11 @@ def values_equal(one, other, rtol: float = 0.0, atol: float = 0.0) -> bool:
 
 def outcomes_equal(one: Outcome, other: Outcome, rtol: float, atol: float) -> bool:
     """Whether two functions did the same with one probe, errors included."""
-    if one.error is not None or other.error is not None:
-        return type(one.error) is type(other.error) and first_line(one.error) == first_line(
-            other.error
-        )
+    if one.error is not None:
+        return one.error.is_like(other.error)
+    if other.error is not None:
+        return False
     return one.trace == other.trace and values_equal(one.value, other.value, rtol, atol)
-
-
-def first_line(error: BaseException) -> str:
-    """Return the first line of an error's message, at most 200 characters."""
-    try:
-        return str(error).strip().split("\n")[0][:200]
-    except Exception:
-        return ""
 
 
 def format_value(value, digits: int = 4) -> str:

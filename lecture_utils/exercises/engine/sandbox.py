@@ -1,101 +1,181 @@
-"""Running a student's function: within a time limit, and with everything put back afterwards."""
+"""Running a student's answer: within limits of time and memory, and without any trace.
+
+Where a process can be copied (Linux without a GPU), the answer runs in a copy, which is killed
+when its time is up, whatever it does. Elsewhere it runs in a thread, and everything is put back.
+A thread cannot be killed: one that swallows every exception goes on in the background, and one long
+call into compiled code holds the kernel.
+"""
+
+from __future__ import annotations
 
 import contextlib
 import ctypes
-import io
-import random
+import faulthandler
+import functools
+import multiprocessing
+import os
+import pickle
 import signal
+import sys
 import threading
 import time
 import warnings
+from collections.abc import Callable
+from typing import Any
 
-import numpy as np
 import torch
 
-PRINTED_AT_MOST = 600  # characters
+from lecture_utils.exercises.engine.adapters import WrongKindError
+from lecture_utils.exercises.engine.errors import first_line
+from lecture_utils.exercises.engine.output import capture_output, refuse_keyboard_and_exit
+from lecture_utils.exercises.engine.settings import preserve_settings
+
+MEMORY = 2 * 1024**3  # bytes that an answer may take on top of what is there
 
 
 class AnswerTimeout(BaseException):
     """The time is up. Not an `Exception`, so that ``except Exception`` does not swallow it."""
 
 
-def run_with_timeout(seconds: float, work):
-    """Call `work` and return its result.
+class AnswerDied(Exception):  # noqa: N818
+    """The process in which the answer ran has ended without a word."""
+
+
+def run(seconds: float, work: Callable) -> tuple[Any, str]:
+    """Call `work` and return its result, and what it has printed.
 
     Parameters
     ----------
     seconds : float
         How long it may take.
-    work : callable without arguments
+    work : callable
+        Takes a `CapturedOutput`; its result can be pickled.
 
     Raises
     ------
     AnswerTimeout
-        If it takes longer. One long call into compiled code ends before the limit is noticed.
-    BaseException
-        Whatever `work` raises.
-
-    Notes
-    -----
-    In the main thread a timer signal interrupts the work. Where there is none (Windows, another
-    thread, a timer that somebody else uses), it runs in a thread and is interrupted there.
+        If it takes longer.
+    AnswerDied
+        If it ends the process in which it runs.
+    WrongKindError, KeyboardInterrupt
+        If `work` raises them.
+    Exception
+        If it raises anything else, perhaps of another class than there.
     """
-    by_alarm = (
-        hasattr(signal, "setitimer")
-        and threading.current_thread() is threading.main_thread()
-        and signal.getitimer(signal.ITIMER_REAL)[0] == 0
-    )
-    return _with_alarm(seconds, work) if by_alarm else _in_thread(seconds, work)
+    return (in_a_copy if can_fork() else in_a_thread)(seconds, work)
 
 
-def _with_alarm(seconds, work):
-    running = True
+@functools.cache
+def can_fork() -> bool:
+    """Whether a copy of this process can compute: CUDA and the frameworks of macOS forbid it."""
+    return sys.platform == "linux" and not torch.accelerator.is_available()
 
-    def ring(signum, frame):
-        if running:
-            raise AnswerTimeout
 
-    before = signal.signal(signal.SIGALRM, ring)
+def in_a_copy(seconds: float, work: Callable) -> tuple[Any, str]:
+    """Run in a copy of this process that is killed in the end."""
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    with warnings.catch_warnings(action="ignore"):  # of the kernel's other threads: they sleep
+        child = os.fork()
+    if child == 0:
+        _work_and_exit(work, sender)
+    sender.close()
     try:
-        try:
-            # it rings again, in case a bare `except:` in the answer swallowed the first
-            signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
-            return work()
-        finally:
-            running = False
+        if not receiver.poll(seconds):
+            raise AnswerTimeout
+        result, error = pickle.loads(receiver.recv_bytes())
+    except EOFError:
+        result, error = None, None
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before or signal.SIG_DFL)
+        status = _end(child)
+        receiver.close()
+    if error:
+        raise error
+    if result is None:
+        raise AnswerDied(_cause(status))
+    return result
 
 
-def _in_thread(seconds, work):
+def _work_and_exit(work: Callable, sender):
+    end = os._exit
+    try:
+        os.setpgid(0, 0)
+        faulthandler.disable()
+        with contextlib.suppress(ValueError):  # in another thread there are no signals to undo
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        torch.set_num_threads(1)  # the threads of OpenMP were not copied
+        _limit_memory()
+        sender.send_bytes(pickle.dumps(_report(work)))
+    finally:
+        end(0)
+
+
+def _report(work: Callable) -> tuple:
+    try:
+        with refuse_keyboard_and_exit(), capture_output() as printed:
+            result = work(printed)
+        pickle.dumps(result)
+        return (result, printed.text()), None
+    except (WrongKindError, KeyboardInterrupt) as error:
+        return None, error
+    except BaseException as error:
+        return None, RuntimeError(f"{type(error).__name__}: {first_line(error)}")
+
+
+def _limit_memory():
+    import resource  # not on Windows
+
+    with open("/proc/self/statm") as sizes:
+        taken = int(sizes.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, taken + MEMORY))
+
+
+def _end(child: int) -> int:
+    for kill in (os.killpg, os.kill):  # the group, which the child may not have made yet
+        with contextlib.suppress(ProcessLookupError):
+            kill(child, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        return os.waitpid(child, 0)[1]
+    return 0
+
+
+def _cause(status: int) -> str:
+    number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    if number == signal.SIGKILL:
+        return "the system has stopped it"
+    return f"it crashed in compiled code ({signal.Signals(number).name})" if number else "it exited"
+
+
+def in_a_thread(seconds: float, work: Callable) -> tuple[Any, str]:
+    """Run in a thread of this process, and put everything back."""
     results, errors, done = [], [], threading.Event()
 
-    def target():
+    def target(printed):
         try:
-            results.append(work())
+            results.append(work(printed))
         except BaseException as error:
             errors.append(error)
         finally:
             done.set()
 
-    # `done` and not `worker.is_alive()`: in Python 3.11 that is wrong once Ctrl+C came in a join
-    worker = threading.Thread(target=target, daemon=True)
-    deadline = time.monotonic() + seconds
-    worker.start()
-    try:
-        while not done.is_set() and time.monotonic() < deadline:
-            done.wait(0.02)  # in slices, so that Ctrl+C is heard on Windows too
-    finally:
-        _stop(worker, done)
+    with preserve_settings(), refuse_keyboard_and_exit(), capture_output() as printed:
+        worker = threading.Thread(target=target, args=(printed,), daemon=True)
+        deadline = time.monotonic() + seconds
+        worker.start()
+        try:
+            # `done`, not `worker.is_alive()`: in Python 3.11 that is wrong after Ctrl+C in a join
+            while not done.is_set() and time.monotonic() < deadline:
+                done.wait(0.02)  # in slices, so that Ctrl+C is heard on Windows too
+        finally:
+            _stop(worker, done)
     if errors:
         raise errors[0]
     if not results:
         raise AnswerTimeout
-    return results[0]
+    return results[0], printed.text()
 
 
-def _stop(worker, done):
+def _stop(worker: threading.Thread, done: threading.Event):
     for _ in range(20):
         if done.is_set():
             return
@@ -103,64 +183,3 @@ def _stop(worker, done):
             ctypes.c_ulong(worker.ident), ctypes.py_object(AnswerTimeout)
         )
         done.wait(0.05)
-
-
-@contextlib.contextmanager
-def preserve_global_state():
-    """Put back what an answer may change: random states, default dtype and device."""
-    python, legacy = random.getstate(), np.random.get_state()
-    dtype, device = torch.get_default_dtype(), _default_device()
-    cuda = range(torch.cuda.device_count()) if torch.cuda.is_initialized() else ()
-    try:
-        with torch.random.fork_rng(devices=cuda):
-            yield
-    finally:
-        random.setstate(python)
-        np.random.set_state(legacy)
-        torch.set_default_dtype(dtype)
-        if _default_device() != device:
-            torch.set_default_device(None if device.type == "cpu" else device)
-
-
-def _default_device() -> torch.device:
-    # torch 2.6's own `get_default_device` raises once somebody has set the default to None
-    return torch.empty(0).device
-
-
-class CapturedOutput(io.StringIO):
-    """The beginning of what one call prints, and the warnings it raises."""
-
-    def __init__(self, warned):
-        super().__init__()
-        self.warned = warned
-        self.room = PRINTED_AT_MOST
-
-    def write(self, text):
-        """Keep what there is room for."""
-        super().write(text[: self.room])
-        self.room -= min(len(text), self.room)
-        return len(text)
-
-    def stop(self):
-        """Keep nothing more once something was printed: every probe prints the same again."""
-        if self.tell():
-            self.room = 0
-
-    def text(self) -> str:
-        """Return what was printed, and each warning once."""
-        first_lines = [str(w.message).split("\n")[0] for w in self.warned]
-        warnings = [f"warning: {line}" for line in dict.fromkeys(first_lines)]
-        return "\n".join([*self.getvalue().splitlines(), *warnings[:3]])
-
-
-@contextlib.contextmanager
-def capture_output():
-    """Catch what is printed and warned; yields a `CapturedOutput`.
-
-    It belongs into the caller's thread: a worker that never ends would never give the output back.
-    """
-    with warnings.catch_warnings(record=True) as warned:
-        warnings.simplefilter("always")
-        printed = CapturedOutput(warned)
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            yield printed

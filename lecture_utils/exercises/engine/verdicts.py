@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,18 +10,21 @@ import torch
 
 from lecture_utils.exercises.engine.explanations import explain
 from lecture_utils.exercises.engine.feedback import Feedback, Verdict
+from lecture_utils.exercises.engine.likeness import nearly, right_for_some, transformed
 from lecture_utils.exercises.engine.results import (
     Outcome,
     Unreadable,
-    first_line,
     format_value,
     outcome_of,
     outcomes_equal,
     values_equal,
 )
-from lecture_utils.exercises.engine.sandbox import run_with_timeout
+from lecture_utils.exercises.engine.sandbox import run
+from lecture_utils.exercises.engine.ways import functions_called, title
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lecture_utils.exercises.engine.exercise import Exercise
 
 
@@ -32,78 +35,113 @@ class Attempt:
     Attributes
     ----------
     exercise : Exercise
+    answer : object
     function : callable
         The answer, ready to be run on a probe.
-    expected, given : list of Outcome
-        One a probe.
+    given : list of Outcome
+        One per probe.
+    printed : str
     """
 
     exercise: Exercise
+    answer: Any
     function: Callable
-    expected: list[Outcome]
     given: list[Outcome]
+    printed: str = ""
+
+    @property
+    def expected(self) -> list[Outcome]:
+        """What the solution does, probe by probe."""
+        return self.exercise.expected
 
     def right(self, expected: Outcome, given: Outcome) -> bool:
         """Whether one outcome has the right values."""
-        tolerances = self.exercise.rtol, self.exercise.atol
-        return given.error is None and values_equal(expected.value, given.value, *tolerances)
+        return given.error is None and self.equal(expected.value, given.value)
+
+    def equal(self, one: Any, other: Any) -> bool:
+        """Whether two values agree within the tolerances of the exercise."""
+        return values_equal(one, other, self.exercise.rtol, self.exercise.atol)
+
+    @property
+    def rights(self) -> list[bool]:
+        """Which probes have the right values."""
+        return [self.right(*pair) for pair in zip(self.expected, self.given, strict=True)]
 
     @property
     def failing(self) -> int:
         """The first probe with a wrong outcome."""
-        pairs = enumerate(zip(self.expected, self.given, strict=True))
-        return next((i for i, pair in pairs if not self.right(*pair)), len(self.given))
+        return [*self.rights, False].index(False)
 
     @property
     def difference(self) -> tuple[str, Any, Any]:
         """What differs in the failing probe: its label, the expected and the given value."""
         expected, given = self.expected[self.failing].value, self.given[self.failing].value
-        if isinstance(expected, dict) and isinstance(given, dict):
-            label = next(k for k in expected if not self._equal(expected[k], given.get(k)))
-            return f"{label}: ", expected[label], given.get(label)
-        return "", expected, given
+        if not (isinstance(expected, dict) and isinstance(given, dict)):
+            return "", expected, given
+        both = [(key, expected.get(key), given.get(key)) for key in given | expected]
+        return next(three for three in both if not self.equal(*three[1:]))
 
-    def _equal(self, one, other):
-        return values_equal(one, other, self.exercise.rtol, self.exercise.atol)
-
-    def facts(self, *labels: str) -> tuple:
+    def facts(self, *names: str) -> tuple:
         """Return the chosen ones of input, expected and yours for the failing probe."""
-        label, expected, given = self.difference
-        texts = [label + format_value(expected), label + format_value(given)]
+        label, *values = self.difference
+        label += ": " * bool(label)
+        texts = [label + format_value(value) for value in values]
         if texts[0] == texts[1]:
-            texts = [label + format_value(expected, 8), label + format_value(given, 8)]
+            texts = [label + format_value(value, 8) for value in values]
         inputs = self.exercise.named_inputs(self.exercise.probes[self.failing])
         known = {"input": inputs, "expected": texts[0], "yours": texts[1]}
-        return tuple((name, known[name]) for name in labels if known[name])
+        return tuple((name, known[name]) for name in names if known[name])
 
 
 def still_blank(attempt: Attempt) -> Feedback | None:
     """Tell whether a blank is still in use, as a result or as `raise NotImplementedError`."""
     for outcome in attempt.given:
         values = outcome.value.values() if isinstance(outcome.value, dict) else [outcome.value]
-        todo = isinstance(outcome.error, NotImplementedError) and not first_line(outcome.error)
+        todo = str(outcome.error) == "NotImplementedError"
         if todo or any(value is Ellipsis for value in values):
             return Feedback(Verdict.UNANSWERED, attempt.exercise.blank)
 
 
 def passed(attempt: Attempt) -> Feedback | None:
-    """Pass if every probe is right and no input changed."""
-    if attempt.failing == len(attempt.given) and not any(o.changed_input for o in attempt.given):
-        return Feedback(Verdict.PASSED, attempt.exercise.on_success)
+    """Pass if every probe is right, no input changed, and the way is the one asked for."""
+    if not all(attempt.rights) or any(outcome.changed_input for outcome in attempt.given):
+        return None
+    exercise = attempt.exercise
+    if exercise.without or exercise.by:
+        called = _called(attempt)
+        for name in exercise.without:
+            if name in called:
+                return Feedback(
+                    Verdict.OTHER_WAY,
+                    f"The values are right, but {title(name)} did the work. This exercise is about "
+                    "doing that step yourself: try once more without it.",
+                )
+        if exercise.by and exercise.by not in called:
+            sentence = f"The values are right. The exercise asks you to use {title(exercise.by)}."
+            return Feedback(Verdict.OTHER_WAY, sentence)
+    return Feedback(Verdict.PASSED, exercise.on_success)
+
+
+def _called(attempt: Attempt) -> set[str]:
+    """Return what the answer calls, and the classes that it is made of."""
+
+    def watch(printed):
+        probes = copy.deepcopy(attempt.exercise.probes)
+        return set().union(*(functions_called(attempt.function, *probe) for probe in probes))
+
+    called, _ = run(attempt.exercise.timeout, watch)
+    kind = attempt.answer if isinstance(attempt.answer, type) else type(attempt.answer)
+    return called | {base.__name__ for base in kind.__mro__}
 
 
 def misconception(attempt: Attempt) -> Feedback | None:
     """Recognise a wrong implementation that does the same with every probe."""
     exercise = attempt.exercise
     for known in exercise.known_misconceptions:
-        function = exercise.adapter(known.function)
-        pairs = zip(exercise.probes, attempt.given, strict=True)
-        if all(
-            outcomes_equal(outcome_of(function, probe), given, exercise.rtol, exercise.atol)
-            for probe, given in pairs
-        ):
+        pairs = zip(exercise.outcomes(known), attempt.given, strict=True)
+        if all(outcomes_equal(*pair, exercise.rtol, exercise.atol) for pair in pairs):
             error = next((o.error for o in attempt.given if o.error), None)
-            facts = () if error is None else (_quoted(error),)
+            facts = () if error is None else (("error", str(error)),)
             return Feedback(Verdict.MISCONCEPTION, known.sentence, facts, known.slug)
 
 
@@ -125,19 +163,19 @@ def right_for_one_row(attempt: Attempt) -> Feedback | None:
         return None
     rows = [tuple(_row(arg, i, len(first)) for arg in probe) for i in range(len(first))]
 
-    def all_right():
-        solved, function = attempt.exercise.solved, attempt.function
-        return all(attempt.right(outcome_of(solved, r), outcome_of(function, r)) for r in rows)
-
-    if not run_with_timeout(attempt.exercise.timeout, all_right):
+    given, _ = run(
+        attempt.exercise.timeout, lambda _: [outcome_of(attempt.function, row) for row in rows]
+    )
+    expected = [outcome_of(attempt.exercise.solved, row) for row in rows]
+    if not all(map(attempt.right, expected, given)):
         return None
     sentence = (
-        f"Right for one row at a time, not for {len(first)} rows together. Which of your lines "
+        f"Right for one row at a time, but not for {len(first)} rows together. Which of your lines "
         "mixes the rows, or expects a single one?"
     )
     error = attempt.given[attempt.failing].error
     if error is not None:
-        return Feedback(Verdict.ONE_ROW, f"{sentence} {explain(error)}", (_quoted(error),))
+        return Feedback(Verdict.ONE_ROW, f"{sentence} {explain(error)}", (("error", str(error)),))
     return Feedback(Verdict.ONE_ROW, sentence, attempt.facts("input", "expected", "yours"))
 
 
@@ -150,20 +188,37 @@ def raised(attempt: Attempt) -> Feedback | None:
     """Say in words what an exception means."""
     error = attempt.given[attempt.failing].error
     if error is not None:
-        return Feedback(Verdict.RAISED, explain(error), (*attempt.facts("input"), _quoted(error)))
+        facts = (*attempt.facts("input"), ("error", str(error)))
+        return Feedback(Verdict.RAISED, explain(error), facts)
 
 
-def _quoted(error):
-    return "error", f"{type(error).__name__}: {first_line(error)}".rstrip(": ")
+def observed(attempt: Attempt) -> Feedback | None:
+    """Name the property of a network, a class or a model that is not as it should be."""
+    label, expected, given = attempt.difference
+    if label and isinstance(given, str):
+        sentence = f"Look at {label}: yours is {given}"
+        return Feedback(
+            Verdict.WRONG, f"{sentence}; {expected} is asked for." if expected else f"{sentence}."
+        )
 
 
 def nothing(attempt: Attempt) -> Feedback | None:
     """Notice None where a result should be."""
     if attempt.difference[2] is None:
-        return Feedback(
-            Verdict.NOTHING,
-            "Your function returns nothing: it ends without `return`, or with an empty one.",
-        )
+        sentence = "Your function returns nothing: it ends without `return`, or with an empty one."
+        if attempt.printed:
+            sentence = "Your function prints, but returns nothing. End it with `return`."
+        return Feedback(Verdict.NOTHING, sentence)
+
+
+KINDS = {
+    "generator": "a generator. A `yield`, or parentheses around a `for`, makes one: use `return`, "
+    "and square brackets around the `for`.",
+    "coroutine": "a coroutine, because the function begins with `async`. A plain `def` will do.",
+    "layer": "a layer and not its output. Create the layer first, then call it with the input: "
+    "`nn.SomeLayer(...)(x)`.",
+    "function": "a function and not its result. Are the parentheses `()` missing after its name?",
+}
 
 
 def unreadable(attempt: Attempt) -> Feedback | None:
@@ -171,8 +226,9 @@ def unreadable(attempt: Attempt) -> Feedback | None:
     _, expected, given = attempt.difference
     if isinstance(given, Unreadable) or isinstance(given, dict) != isinstance(expected, dict):
         what = given.what if isinstance(given, Unreadable) else "dict"
-        sentence = f"Your result is a {what}. Return a tensor or a number instead."
-        return Feedback(Verdict.TYPE, sentence, attempt.facts("input", "expected"))
+        known = KINDS.get(what, f"a {what}. Return a tensor or a number instead.")
+        facts = attempt.facts("input", "expected")
+        return Feedback(Verdict.TYPE, f"Your result is {known}", facts)
 
 
 def wrong_shape(attempt: Attempt) -> Feedback | None:
@@ -191,7 +247,7 @@ def wrong_shape(attempt: Attempt) -> Feedback | None:
 
 def _shape(tensor):
     shape = tuple(tensor.shape)
-    return f"shape {shape}" if shape else "shape (), a single number"
+    return f"shape {shape}" if shape else "shape (), that is, a single number"
 
 
 def not_a_number(attempt: Attempt) -> Feedback | None:
@@ -201,13 +257,14 @@ def not_a_number(attempt: Attempt) -> Feedback | None:
         return None
     if given.isnan().any():
         sentence = (
-            "Your result contains nan, not a number: infinity over infinity, infinity minus "
-            "infinity, or 0 times infinity. Which of your steps makes the first infinity?"
+            'Your result contains nan, "not a number". It comes from 0/0, from infinity divided '
+            "by infinity or minus infinity, or from the logarithm of a negative number. Which of "
+            "your steps is it?"
         )
     else:
         sentence = (
-            "Your result contains an infinity: e to a large number, the logarithm of 0, or a "
-            "division by 0. Which of your steps is it?"
+            "Your result contains an infinity. It comes from e to a large power, the logarithm of "
+            "0, or a division by 0. Which of your steps is it?"
         )
     return Feedback(Verdict.NOT_FINITE, sentence, attempt.facts("input", "expected", "yours"))
 
@@ -218,11 +275,11 @@ def wrong_dtype(attempt: Attempt) -> Feedback | None:
     if not isinstance(given, torch.Tensor) or not expected.is_floating_point():
         return None
     name = str(given.dtype).removeprefix("torch.")
-    why = {"float16": "keeps three digits", "bfloat16": "keeps two digits"}.get(name)
+    why = {"float16": "keeps only three digits", "bfloat16": "keeps only two digits"}.get(name)
     if given.is_complex():
         why = "has imaginary parts"
     elif not given.is_floating_point():
-        why = "holds whole numbers, so the fractions are cut off"
+        why = "holds integers, so the fractions are cut off"
     if why:
         sentence = f"Your result has dtype {name}, which {why}. Use float32."
         return Feedback(Verdict.DTYPE, sentence, attempt.facts("input", "expected", "yours"))
@@ -233,7 +290,7 @@ def wrong(attempt: Attempt) -> Feedback | None:
     return Feedback(
         Verdict.WRONG,
         "Not the right result yet. Follow this input through your lines, by hand where you can: "
-        "at which line do you leave the way to the expected value?",
+        "which line is the first whose value surprises you?",
         attempt.facts("input", "expected", "yours"),
     )
 
@@ -243,12 +300,16 @@ DIAGNOSES = (
     passed,
     misconception,
     changed_input,
+    nearly,
+    transformed,
     right_for_one_row,
     raised,
     nothing,
     unreadable,
+    observed,
     wrong_shape,
     not_a_number,
     wrong_dtype,
+    right_for_some,
     wrong,
 )

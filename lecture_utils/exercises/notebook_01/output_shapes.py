@@ -18,16 +18,17 @@ def as_shapes(answer):
 
 
 def _shape(part):
-    return str(tuple(int(size) for size in part))
+    return str(tuple(int(size) for size in getattr(part, "shape", part)))
 
 
 @exercise(
-    "Items have 2 features. Which shapes must w and b have in x @ w + b for 10 outputs an item? "
-    "Give two tuples.",
+    "Each example has 2 features. Which shapes must w and b have in x @ w + b for 10 outputs per "
+    "example? Give two tuples.",
+    placeholder="None",
     probes=[()],
     hints=[
         "[N x 2] times [? x ?] must be [N x 10]. The inner sizes must agree.",
-        "b is added to each row of N x 10: one number for each output.",
+        "b is added to each row of the N x 10 result: one number for each output.",
         "A tuple with one element has a comma: `(5,)`.",
     ],
     on_success="One column of w and one number of b for each class.",
@@ -42,43 +43,54 @@ def output_shapes():
 output_shapes.misconceptions(
     transposed=(
         lambda: ((10, 2), (10,)),
-        "(10, 2) is how `nn.Linear` stores its weight. In x @ w the size next to x is the number "
-        "of features: N x 2 times 10 x 2 is not defined.",
+        "(10, 2) is how `nn.Linear` stores its weight. In x @ w the number of rows of w must be "
+        "the number of features: N x 2 times 10 x 2 is not defined.",
     ),
     one_bias=(
         lambda: ((2, 10), (1,)),
-        "With shape (1,) all ten outputs share one b. Each class needs its own.",
+        "With shape (1,) all ten outputs would share one b. Each class needs its own.",
+    ),
+    one_bias_as_number=(
+        lambda: ((2, 10), 1),
+        "b has one number for each of the ten outputs, and its shape is a tuple.",
     ),
     bias_of_the_features=(
         lambda: ((2, 10), (2,)),
-        "b is added to x @ w, which has 10 numbers an item, not to x, which has 2.",
+        "b is added to x @ w, which has 10 numbers per example, not to x, which has 2.",
     ),
     not_a_tuple=(
         lambda: ((2, 10), 10),
-        "(10) is the number 10: parentheses alone make no tuple. A tuple with one element needs a "
-        "comma.",
+        "(10) is the number 10: parentheses alone do not make a tuple. A tuple with one element "
+        "needs a comma.",
     ),
     bias_like_w=(
         lambda: ((2, 10), (2, 10)),
-        "b has no row for each feature: it is added after the features have been summed up.",
+        "b does not have a row for each feature: it is added after the features have been summed.",
+    ),
+    bias_for_each_example=(
+        lambda: ((2, 10), (2, 1)),
+        "b has nothing to do with the 2 features or the examples. There is one number per output.",
     ),
     bias_as_row=(
         lambda: ((2, 10), (1, 10)),
-        "(1, 10) would work by broadcasting. The usual form, also `nn.Linear`'s, is a plain "
-        "vector: which shape has a vector of ten numbers?",
+        "(1, 10) would work by broadcasting. The usual form, which `nn.Linear` uses too, is a "
+        "plain vector: what is the shape of a vector of ten numbers?",
     ),
     bias_as_column=(
         lambda: ((2, 10), (10, 1)),
-        "A column of ten does not fit onto the rows of N x 10. One number for each *output* is "
-        "needed, in a plain vector.",
+        "A column of ten does not fit onto the rows of an N x 10 matrix. You need one number for "
+        "each *output*, in a plain vector.",
     ),
-    one_output=(lambda: ((2, 1), (1,)), "That is logistic regression: one output. Ten are wanted."),
+    one_output=(
+        lambda: ((2, 1), (1,)),
+        "That is logistic regression: one output. Here we want ten.",
+    ),
     swapped=(
         lambda: ((10,), (2, 10)),
-        "w and b have changed places: first the shape of w, then that of b.",
+        "w and b have changed places: first give the shape of w, then that of b.",
     ),
     ten_by_ten=(
         lambda: ((10, 10), (10,)),
-        "A w of 10 x 10 would take 10 features in. How many has an item here?",
+        "A w of shape 10 x 10 would take 10 features. How many does an example have here?",
     ),
 )

@@ -8,22 +8,26 @@ from lecture_utils.exercises.notebook_01.softmax import softmax
 
 
 @exercise(
-    "Write a softmax of C logits that is right for logits near 1000 and near -1000 too.",
+    "Write a softmax of C logits that also works for logits near 1000 and near -1000, without "
+    "`torch.softmax`.",
     probes=[
         tensor([1000.0, 999.0, 998.0]),
         tensor([2.0, 1.0, 0.1]),
         tensor([-1000.0, -1001.0, -1002.0]),
         tensor([1000.0, -1000.0, 0.0]),
+        tensor([100.0, -50.0]),
     ],
     hints=[
         "Which of the four properties lets you change the logits and keep the probabilities?",
-        "A shift changes nothing. Shift so that no exponent is large, and one is not small either.",
+        "A shift changes nothing. Shift so that no exponent is large and at least one is not very "
+        "small.",
         "Subtract `z.max()` from z first, then go on as before.",
     ],
     on_success="The largest exponent is 0, so nothing overflows and the sum is at least 1.",
+    without=("softmax", "log_softmax"),
 )
 def stable_softmax(z):
-    """Turn the logits of one item into probabilities, whatever their size."""
+    """Turn the logits of one example into probabilities, whatever their size."""
     exponentials = torch.exp(z - z.max())
     return exponentials / exponentials.sum()
 
@@ -34,13 +38,13 @@ naive = softmax.reference
 stable_softmax.misconceptions(
     no_shift=(
         naive,
-        "`exp(1000)` is infinite, in float64 too, and infinity over infinity is nan; at -1000 it "
-        "is 0 over 0. What may you do to all logits without changing the probabilities?",
+        "`exp(1000)` is infinite, in float64 too, and infinity divided by infinity is nan; at "
+        "-1000 it is 0/0. What may you do to all logits without changing the probabilities?",
     ),
     shifted_by_the_mean=(
         lambda z: naive(z - z.mean()),
-        "You shifted by the mean. That works while the logits lie close together; at 1000, -1000, "
-        "0 one of them is still 1000 above it. Which one must not become large?",
+        "You shifted by the mean. That works while the logits lie close together; with 1000, "
+        "-1000 and 0, one of them is still 1000 above it. Which one must not become large?",
     ),
     shifted_by_the_smallest=(
         lambda z: naive(z - z.min()),
@@ -49,38 +53,66 @@ stable_softmax.misconceptions(
     ),
     shifted_by_the_largest_size=(
         lambda z: naive(z - z.abs().max()),
-        "You subtracted the largest *absolute* value. When all logits are near -1000 that pushes "
-        "them to -2000, every exponential is 0, and 0 over 0 is nan.",
+        "You subtracted the largest *absolute* value. When all logits are near -1000, that pushes "
+        "them to -2000, every exponential is 0, and 0/0 is nan.",
     ),
     shifted_by_a_constant=(
         lambda z: naive(z - 1000),
-        "You subtracted 1000 always. That helps near 1000 and ruins all the rest. The shift must "
-        "come from z itself.",
+        "You always subtracted 1000. That helps near 1000 and ruins everything else. The shift "
+        "must come from z itself.",
+    ),
+    shifted_by_the_sum=(
+        lambda z: naive(z - z.sum()),
+        "You subtracted the sum of the logits. It may lie far below the largest logit, or far "
+        "above it. Which shift makes the largest exponent 0?",
+    ),
+    shifted_the_wrong_way=(
+        lambda z: naive(z + z.max()),
+        "You *added* the largest logit, so 1000 becomes 2000. It has to be taken away.",
     ),
     shifted_too_late=(
         lambda z: (torch.exp(z) - torch.exp(z).max()) / (torch.exp(z) - torch.exp(z).max()).sum(),
-        "You subtracted after the exponential. Then it has overflowed already, and the shift no "
-        "longer cancels. Shift the logits themselves.",
+        "You subtracted after the exponential. By then it has overflowed, and the shift no longer "
+        "cancels. Shift the logits themselves.",
     ),
     shifted_above_only=(
         lambda z: torch.exp(z - z.max()) / torch.exp(z).sum(),
-        "You shifted in the numerator only. The shift cancels when the same is done above and "
-        "below the line.",
+        "You shifted in the numerator only. The shift cancels only if the same is done in the "
+        "denominator.",
+    ),
+    shifted_below_only=(
+        lambda z: torch.exp(z) / torch.exp(z - z.max()).sum(),
+        "You shifted in the denominator only. The shift cancels only if the same is done in the "
+        "numerator.",
+    ),
+    shifted_and_not_divided=(
+        lambda z: torch.exp(z - z.max()),
+        "The shift is right: nothing overflows. The division that makes the sum 1 is missing.",
     ),
     divided_by_the_largest=(
         lambda z: naive(z / z.max()),
-        "You divided the logits by the largest one. A shift changes nothing, a change of scale "
+        "You divided the logits by the largest one. A shift changes nothing, but a change of scale "
         "does: that is property 4, the temperature.",
+    ),
+    divided_by_a_constant=(
+        lambda z: naive(z / 1000),
+        "You divided the logits by 1000. A change of scale changes the probabilities (property 4, "
+        "the temperature). What does not change them?",
+    ),
+    divided_by_the_largest_size=(
+        lambda z: naive(z / z.abs().max()),
+        "You divided the logits by the largest absolute value. A change of scale changes the "
+        "probabilities (property 4, the temperature). What does not change them?",
     ),
     clamped_above=(
         lambda z: naive(z.clamp(max=80)),
-        "You cut the logits off above. 1000, 999 and 998 then all become the same number, and "
+        "You cut the logits off above. Then 1000, 999 and 998 all become the same number, and "
         "their differences, the only thing that counts, are lost.",
     ),
     clamped=(
         lambda z: naive(z.clamp(-80, 80)),
-        "You cut the logits off on both sides. No nan any more, but 1000, 999 and 998 become the "
-        "same number, and their differences are lost.",
+        "You cut the logits off on both sides. There is no nan any more, but 1000, 999 and 998 "
+        "become the same number, and their differences are lost.",
     ),
     nan_painted_over=(
         lambda z: torch.nan_to_num(naive(z)),
@@ -89,7 +121,7 @@ stable_softmax.misconceptions(
     ),
     small_number_below=(
         lambda z: torch.exp(z) / (torch.exp(z).sum() + 1e-9),
-        "A small number below the line avoids 0 over 0, but makes 0 of it, and infinity over "
-        "infinity is still nan. The exponentials themselves must stay in range.",
+        "A small number in the denominator turns 0/0 into 0, which is wrong as well, and infinity "
+        "divided by infinity is still nan. The exponentials themselves must stay in range.",
     ),
 )

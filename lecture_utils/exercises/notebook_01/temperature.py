@@ -18,7 +18,7 @@ from lecture_utils.exercises.engine import exercise
         "Does the temperature act before or after the softmax?",
         "It changes the logits: divide first, then take the softmax of the result.",
     ],
-    on_success="Small t sharpens, large t flattens, and the order stays.",
+    on_success="A small t sharpens, a large t flattens, and the order stays the same.",
 )
 def temperature(z, t):
     """Flatten (t > 1) or sharpen (t < 1) the probabilities."""
@@ -28,12 +28,18 @@ def temperature(z, t):
 temperature.misconceptions(
     multiplied=(
         lambda z, t: torch.softmax(z * t, 0),
-        "You multiplied by t. Then a high temperature sharpens; it should flatten.",
+        "You multiplied by t. Then a high temperature sharpens the probabilities; it should "
+        "flatten them.",
     ),
     divided_afterwards=(
         lambda z, t: torch.softmax(z, 0) / t,
-        "You divided the probabilities by t. Now they add up to 1 / t. The temperature acts on "
-        "the logits, before the softmax.",
+        "You divided the probabilities by t. Now they sum to 1/t. The temperature acts on the "
+        "logits, before the softmax.",
+    ),
+    multiplied_afterwards=(
+        lambda z, t: torch.softmax(z, 0) * t,
+        "You multiplied the probabilities by t. Now they sum to t. The temperature acts on the "
+        "logits, before the softmax.",
     ),
     cancelled=(
         lambda z, t: torch.softmax(z, 0),
@@ -43,26 +49,49 @@ temperature.misconceptions(
     ),
     above_the_line_only=(
         lambda z, t: torch.exp(z / t) / torch.exp(z).sum(),
-        "t appears above the line only. The sum below must be that of the same exponentials, or "
-        "it is no longer 1 in total.",
+        "t appears only in the numerator. The denominator must be the sum of the same "
+        "exponentials, or the total is no longer 1.",
     ),
     below_the_line_only=(
         lambda z, t: torch.exp(z) / torch.exp(z / t).sum(),
-        "t appears below the line only. Above it the same exponentials are needed, or the total "
-        "is not 1.",
+        "t appears only in the denominator. The numerator needs the same exponentials, or the "
+        "total is not 1.",
     ),
     power_without_division=(
         lambda z, t: torch.softmax(z, 0) ** (1 / t),
-        "Probabilities to the power 1 / t are the right idea in another form, but they no longer "
-        "add up to 1: divide by their sum once more.",
+        "Probabilities to the power 1/t are the right idea in another form, but they no longer "
+        "sum to 1: divide by their sum once more.",
+    ),
+    power=(
+        lambda z, t: torch.softmax(z, 0) ** t,
+        "You raised the probabilities to the power t. A high temperature then sharpens them, and "
+        "they no longer sum to 1. The temperature divides the logits, before the softmax.",
     ),
     not_divided=(
         lambda z, t: torch.exp(z / t),
         "These are the exponentials of z / t. The division that makes their sum 1 is missing.",
     ),
-    no_softmax=(lambda z, t: z / t, "These are the logits over t. They are not probabilities yet."),
+    sigmoid=(
+        lambda z, t: torch.sigmoid(z / t),
+        "This is a sigmoid of each logit over t. They do not sum to 1: softmax looks at all logits "
+        "together.",
+    ),
+    log_probabilities=(
+        lambda z, t: torch.log_softmax(z / t, 0),
+        "These are the logarithms of the probabilities. The probabilities themselves are asked "
+        "for.",
+    ),
+    no_softmax=(
+        lambda z, t: z / t,
+        "These are the logits divided by t. They are not probabilities yet.",
+    ),
     swapped=(
         lambda z, t: torch.softmax(t / z, 0),
         "You divided t by z. It is the logits that are divided by the temperature.",
+    ),
+    exponential_divided=(
+        lambda z, t: torch.softmax(torch.exp(z) / t, 0),
+        "You took the exponential before the softmax, which takes it once more. Divide the logits "
+        "themselves by t.",
     ),
 )

@@ -1,4 +1,4 @@
-"""The loss of knowing nothing."""
+"""The loss of a uniform guess."""
 
 from math import exp, log, log2, log10
 
@@ -10,8 +10,8 @@ from lecture_utils.exercises.engine import exercise
     "class the same probability.",
     probes=[2, 3, 10, 1000],
     hints=[
-        "Which probability does the right class get?",
-        "1/C. What does that cost?",
+        "Which probability does the true class get?",
+        "1/C. What is the loss for that probability?",
         "-log(1/C) = log(C), the natural logarithm.",
     ],
     on_success="ln C: the first number to look at when training starts.",
@@ -24,26 +24,26 @@ def chance_loss(classes):
 chance_loss.misconceptions(
     probability=(
         lambda classes: 1 / classes,
-        "1/C is the probability that the right class gets. What does a probability cost?",
+        "1/C is the probability that the true class gets. What is the loss for it?",
     ),
     error_rate=(
         lambda classes: 1 - 1 / classes,
-        "This is the share of wrong guesses. The loss does not count mistakes; it is minus the "
+        "This is the fraction of wrong guesses. The loss does not count mistakes; it is minus the "
         "logarithm of a probability.",
     ),
     log10=(
         log10,
-        "You used the logarithm to base 10. Cross-entropy has the natural one: in Python that is "
+        "You used the logarithm to base 10. Cross-entropy uses the natural one: in Python that is "
         "`math.log`.",
     ),
     log2=(
         log2,
-        "You used the logarithm to base 2. That counts yes/no questions; cross-entropy has the "
-        "natural one.",
+        "You used the logarithm to base 2, which measures in bits. PyTorch's cross-entropy uses "
+        "the natural one.",
     ),
     negative=(
         lambda classes: log(1 / classes),
-        "A cross-entropy is never negative: the logarithm of 1/C is, and the formula has a minus "
+        "A cross-entropy is never negative. The logarithm of 1/C is, so the formula has a minus "
         "sign.",
     ),
     always_ten=(
@@ -52,21 +52,36 @@ chance_loss.misconceptions(
     ),
     divided_by_classes=(
         lambda classes: log(classes) / classes,
-        "You took a mean over the classes. Only the right class's logarithm is in the loss; the "
+        "You took a mean over the classes. Only the true class's logarithm is in the loss; the "
         "others are multiplied by 0.",
     ),
     summed_over_classes=(
         lambda classes: classes * log(classes),
-        "You added up all C logarithms. y is 0 for all classes but one, and so only one of them "
+        "You added up all C logarithms. y is 0 for all classes but one, so only one of them "
         "counts.",
     ),
     number_of_classes=(
         lambda classes: classes,
-        "C is how many guesses there are. The loss is minus the logarithm of the right one's "
+        "C is the number of possible guesses. The loss is minus the logarithm of the true class's "
         "probability.",
     ),
     exponential=(
         lambda classes: exp(-classes),
         "You used the exponential. The loss undoes it: which function is its inverse?",
+    ),
+    one_class_too_many=(
+        lambda classes: log(classes + 1),
+        "You counted one class too many. Which probability does each of C classes get?",
+    ),
+    one_class_too_few=(
+        lambda classes: log(classes - 1),
+        "You counted one class too few. Which probability does each of C classes get?",
+    ),
+    binary_terms=(
+        lambda classes: (
+            -log(1 / classes) - (classes - 1) * (log(1 - 1 / classes) if classes > 1 else 0)
+        ),
+        "You added a term log(1 - p) for each wrong class, as for yes/no decisions. In "
+        "cross-entropy only the true class's probability appears.",
     ),
 )

@@ -1,4 +1,4 @@
-"""The share of right answers."""
+"""The fraction of correct predictions."""
 
 import torch
 from torch import tensor
@@ -7,8 +7,8 @@ from lecture_utils.exercises.engine import exercise
 
 
 @exercise(
-    "Write a function of z, N x C logits, and y, N class indices: the fraction of items whose "
-    "class is right, from 0 to 1.",
+    "Write a function of z, N x C logits, and y, N class indices: the accuracy, that is, the "
+    "fraction of examples whose predicted class is correct, from 0 to 1.",
     probes=[
         (
             tensor([[0.3, 0.2, 0.9, 0.1], [2.0, 1.0, 0.1, 0.4], [0.0, 1.5, 0.2, 3.0]]),
@@ -30,14 +30,14 @@ from lecture_utils.exercises.engine import exercise
         ),
     ],
     hints=[
-        "The class of a row is the place of its largest logit.",
-        "`z.argmax(dim=1)` gives the N classes. Compare them with y.",
-        "A mean of true and false wants numbers: `.float().mean()`.",
+        "The predicted class of a row is the index of its largest logit.",
+        "`z.argmax(dim=1)` gives the N predicted classes. Compare them with y.",
+        "The mean of booleans needs numbers: `.float().mean()`.",
     ],
-    on_success="No softmax needed: it keeps the order.",
+    on_success="No softmax needed: it would not change the order.",
 )
 def accuracy(z, y):
-    """Return the share of rows whose largest logit is at the right class."""
+    """Return the fraction of rows whose largest logit is at the true class."""
     return (z.argmax(dim=1) == y).float().mean()
 
 
@@ -52,61 +52,81 @@ accuracy.misconceptions(
     ),
     count=(
         lambda z, y: right(z, y).sum(),
-        "You counted the right answers. How many are they of how many?",
+        "You counted the correct predictions. What fraction of all N examples are they?",
     ),
     not_averaged=(
         right,
-        "You returned right or wrong for each item. One number is asked for: their mean.",
+        "You returned correct or not for each example. One number is asked for: their mean.",
+    ),
+    classes_only=(
+        lambda z, y: z.argmax(1),
+        "These are the predicted classes. How many of them agree with y?",
     ),
     error_rate=(
         lambda z, y: 1 - right(z, y).mean(),
-        "This is the share of *wrong* answers: a perfect network would get 0.",
+        "This is the fraction of *wrong* predictions: a perfect network would get 0.",
     ),
     keepdim=(
         lambda z, y: (z.argmax(1, keepdim=True) == y).float().mean(),
-        "A column of N classes against a row of N labels: torch compares each with each, N x N of "
-        "them. It raises no error. Both sides must be plain vectors.",
+        "You compared a column of N classes with a row of N labels: torch compares each with each, "
+        "N x N of them. It raises no error. Both sides must be plain vectors.",
     ),
     keepdim_summed=(
         lambda z, y: (z.argmax(1, keepdim=True) == y).sum() / len(y),
-        "A column of N classes against a row of N labels: torch compares each with each, N x N of "
-        "them, and the sum over N can exceed 1. Both sides must be plain vectors.",
+        "You compared a column of N classes with a row of N labels: torch compares each with each, "
+        "N x N of them, and the sum divided by N can exceed 1. Both sides must be plain vectors.",
     ),
     argmax_of_the_table=(
         lambda z, y: (z.argmax() == y).float().mean(),
-        "`argmax` without a dimension gives one place in the whole table. Each row has a winner "
-        "of its own.",
+        "`argmax` without a dimension gives one index into the whole table. Each row has a "
+        "largest logit of its own.",
     ),
     argmax_along_the_batch=(
         lambda z, y: (z.argmax(0) == y).float().mean(),
-        "Your argmax runs along the batch: it tells which item has the largest logit of a class. "
-        "Which dimension holds the classes?",
+        "Your argmax runs along the batch: it tells which example has the largest logit of a "
+        "class. Which dimension holds the classes?",
     ),
     value_instead_of_place=(
         lambda z, y: (z.max(1).values == y).float().mean(),
-        "`torch.max` returns two tensors: the largest values and their places. You compared the "
-        "values with the labels; the class is the place.",
+        "`torch.max` returns two tensors: the largest values and their indices. You compared the "
+        "values with the labels; the class is the index.",
+    ),
+    logits_compared=(
+        lambda z, y: (z == y[:, None]).float().mean(),
+        "You compared the logits themselves with the labels. The predicted class is the index of "
+        "the largest logit of a row.",
     ),
     whole_division=(
         lambda z, y: right(z, y).sum().long() // len(y),
-        "`//` rounds down, so everything below 100 % becomes 0. Which division keeps the fraction?",
+        "Your result is 1 if all predictions are correct and 0 otherwise, as `//` or `all` would "
+        "give. Which division keeps the fraction?",
     ),
     divided_by_classes=(
         lambda z, y: right(z, y).sum() / z.shape[1],
-        "You divided by the number of classes. How many items are there?",
+        "You divided by the number of classes. How many examples are there?",
+    ),
+    divided_by_the_table=(
+        lambda z, y: right(z, y).sum() / z.numel(),
+        "You divided by the N x C entries of the table. How many examples are there?",
     ),
     confidence=(
         lambda z, y: torch.softmax(z, 1)[range(len(y)), y].mean(),
-        "This is the mean probability of the right class: how sure, not how often right. An item "
-        "counts 1 or 0.",
+        "This is the mean probability of the true class: how confident, not how often correct. "
+        "Each example counts 1 or 0.",
     ),
     smallest=(
         lambda z, y: (z.argmin(1) == y).float().mean(),
-        "You took the place of the *smallest* logit: the class that the network likes least.",
+        "You took the index of the *smallest* logit: the class that the network finds least "
+        "likely.",
+    ),
+    rounded_probabilities=(
+        lambda z, y: (torch.softmax(z, 1)[range(len(y)), y] > 0.5).float().mean(),
+        "You asked whether the true class has more than half of the probability. The prediction "
+        "is the class with the largest one, which may be less than half.",
     ),
     mean_of_yes_and_no=(
         lambda z, y: (z.argmax(1) == y).mean(),
-        "The comparison is right. But torch takes no mean of true and false: make numbers of them "
+        "The comparison is right. But torch takes no mean of booleans: convert them to numbers "
         "first.",
     ),
 )

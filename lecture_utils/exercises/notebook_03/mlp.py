@@ -35,14 +35,30 @@ def as_network(answer):
 
     def observe(images):
         network = (answer() if is_class else copy.deepcopy(answer)).to("cpu", torch.float32)
-        shapes = [tuple(parameter.shape) for parameter in network.parameters()]
+        layers = described_layers(network)
         with torch.no_grad():
             for parameter in network.parameters():
                 parameter.copy_(numbers(parameter.shape))
             output = network.eval()(images)
-        return {"parameters": ", ".join(map(str, sorted(shapes))) or "none", "output": output}
+            in_training = network.train()(images)
+        same = isinstance(output, torch.Tensor) and torch.equal(output, in_training)
+        mode = "the same as in evaluation" if same else "another than in evaluation"
+        return {**layers, "output": output, "the output in training mode": mode}
 
     return observe
+
+
+def described_layers(network):
+    """Return the sizes of the linear layers, the largest input first, and what else is there."""
+    linear = [part for part in network.modules() if isinstance(part, nn.Linear)]
+    linear.sort(key=lambda layer: layer.in_features, reverse=True)
+    described = {"the number of linear layers": str(len(linear))}
+    for number, layer in enumerate(linear, start=1):
+        bias = "" if layer.bias is not None else " without bias"
+        described[f"layer {number}"] = f"{layer.in_features} -> {layer.out_features}{bias}"
+    known = sum(parameter.numel() for layer in linear for parameter in layer.parameters())
+    others = sum(parameter.numel() for parameter in network.parameters()) - known
+    return described | {"the number of parameters outside the linear layers": str(others)}
 
 
 class Net(nn.Module):
@@ -66,8 +82,9 @@ class Net(nn.Module):
 
 
 mlp = exercise(
-    "Write the lecture's network as an `nn.Module`: images of shape (N, 1, 28, 28) in, then "
-    "layers 784-520-320-240-120-10 with a ReLU between them, and logits out.",
+    "Write the lecture's network as a class of your own, an `nn.Module`: images of shape (N, 1, "
+    "28, 28) in, then linear layers 784-520-320-240-120-10 with a ReLU between them, and logits "
+    "out.",
     name="mlp",
     probes=[IMAGES],
     hints=[
@@ -76,9 +93,10 @@ mlp = exercise(
         "`x.view(-1, 784)` first; then a layer and a ReLU, four times; then the last layer.",
         "The last line is `return self.l5(x)`: logits have no activation.",
     ],
-    on_success="682 090 numbers to learn, and logits at the end.",
+    on_success="682,090 parameters, and logits at the end.",
     expects="an `nn.Module`, as class or instance",
     adapter=as_network,
+    without=("MnistMLP",),
 )(Net)
 
 
@@ -118,41 +136,80 @@ class LayersInAList(nn.Module):
         return self.layers[-1](x)
 
 
+def without_bias(self):
+    Net.__init__(self)
+    for layer in self.children():
+        layer.bias = None
+
+
 mlp.misconceptions(
     relu_on_the_logits=(
         with_forward(lambda self, x: F.relu(self.l5(hidden(self, x)))),
-        "There is a ReLU after the last layer. Logits may be negative; a class whose logit is cut "
-        "off at 0 gets no gradient and never comes back. It raises no error, the loss just sticks.",
+        "There is a ReLU after the last layer. Logits may be negative; where the ReLU cuts one off "
+        "at 0, it gets no gradient. No error is raised, but some classes may never be predicted.",
     ),
     softmax_at_the_end=(
         with_forward(lambda self, x: torch.softmax(self.l5(hidden(self, x)), 1)),
-        "Your network ends in a softmax. `CrossEntropyLoss` brings its own, and two of them never "
-        "get below 1.46. Which numbers does it want?",
+        "Your network ends in a softmax. `CrossEntropyLoss` applies its own, and with two of them "
+        "the loss cannot fall below 1.46. Which numbers does it expect?",
+    ),
+    softmax_along_the_batch=(
+        with_forward(lambda self, x: torch.softmax(self.l5(hidden(self, x)), 0)),
+        "Your network ends in a softmax, and it runs along the batch. `CrossEntropyLoss` expects "
+        "logits and applies its own softmax.",
     ),
     log_softmax_at_the_end=(
         with_forward(lambda self, x: torch.log_softmax(self.l5(hidden(self, x)), 1)),
-        "Your network ends in a log-softmax: right for `NLLLoss`, not needed for "
+        "Your network ends in a log-softmax: right for `NLLLoss`, but not needed for "
         "`CrossEntropyLoss`. The exercise asks for logits.",
     ),
     sigmoid_at_the_end=(
         with_forward(lambda self, x: torch.sigmoid(self.l5(hidden(self, x)))),
-        "Your network ends in a sigmoid: ten yes/no answers, each for itself. One of ten classes "
-        "is wanted, and the loss takes logits.",
+        "Your network ends in a sigmoid: ten independent yes/no decisions. Here one of ten "
+        "classes is wanted, and the loss expects logits.",
+    ),
+    class_at_the_end=(
+        with_forward(lambda self, x: self.l5(hidden(self, x)).argmax(1)),
+        "Your network returns the predicted class. `argmax` has no gradient; the loss needs the "
+        "ten logits.",
     ),
     no_activation=(
         with_forward(lambda self, x: self.l5(hidden(self, x, nn.Identity()))),
-        "There is nothing between your linear layers. Linear after linear is linear: five layers "
-        "then can do no more than one.",
+        "There is nothing between your linear layers. A linear function of a linear function is "
+        "linear: five layers can then do no more than one.",
     ),
     sigmoid_between=(
         with_forward(lambda self, x: self.l5(hidden(self, x, torch.sigmoid))),
-        "You put sigmoids between the layers. Five in a row leave little gradient for the first; "
-        "the lecture's network has ReLUs.",
+        "You put sigmoids between the layers. Several in a row leave little gradient for the "
+        "first layer; the lecture's network has ReLUs.",
     ),
     tanh_between=(
         with_forward(lambda self, x: self.l5(hidden(self, x, torch.tanh))),
         "You put tanh between the layers. The lecture's network has ReLUs, whose gradient does "
         "not fade.",
+    ),
+    leaky_relu_between=(
+        with_forward(lambda self, x: self.l5(hidden(self, x, F.leaky_relu))),
+        "You put leaky ReLUs between the layers. They are a good idea elsewhere; the lecture's "
+        "network has plain ReLUs.",
+    ),
+    gelu_between=(
+        with_forward(lambda self, x: self.l5(hidden(self, x, F.gelu))),
+        "You put GELUs between the layers. They are a good idea elsewhere; the lecture's network "
+        "has plain ReLUs.",
+    ),
+    softmax_between=(
+        with_forward(lambda self, x: self.l5(hidden(self, x, lambda h: h.softmax(1)))),
+        "You put a softmax between the layers. It makes the units of a layer compete; the "
+        "lecture's network has ReLUs there.",
+    ),
+    first_relu_missing=(
+        with_forward(
+            lambda self, x: self.l5(
+                F.relu(self.l4(F.relu(self.l3(F.relu(self.l2(self.l1(x.view(-1, 784))))))))
+            )
+        ),
+        "There is no ReLU between the first layer and the second, so these two act as one.",
     ),
     last_relu_missing=(
         with_forward(
@@ -162,41 +219,62 @@ mlp.misconceptions(
         ),
         "There is no ReLU between the fourth layer and the fifth, so these two act as one.",
     ),
+    only_one_relu=(
+        with_forward(
+            lambda self, x: self.l5(self.l4(self.l3(self.l2(F.relu(self.l1(x.view(-1, 784)))))))
+        ),
+        "There is a ReLU after the first layer only. Without one in between, the others act as a "
+        "single layer.",
+    ),
     relu_on_the_pixels=(
         with_forward(lambda self, x: self.l5(hidden(self, F.relu(x)))),
-        "You applied a ReLU to the image itself. Normalised paper is below 0 and would be lost.",
+        "You applied a ReLU to the image itself. After normalization the background is below 0 and "
+        "would be lost.",
+    ),
+    dropout=(
+        with_forward(
+            lambda self, x: self.l5(
+                hidden(self, x, lambda h: F.dropout(F.relu(h), 0.5, self.training))
+            )
+        ),
+        "In training mode your network gives another output: is there a dropout in it? It may be "
+        "useful, but the lecture's network has none.",
     ),
     not_flattened=(
         with_forward(lambda self, x: self.l5(F.relu(self.l1(x)))),
-        "The image goes into the first layer as a square of 28 x 28. A linear layer wants a row: "
-        "how do you make 784 numbers of it?",
+        "The image goes into the first layer as a grid of 28 x 28. A linear layer takes a vector: "
+        "how do you turn the image into 784 numbers?",
     ),
     batch_flattened_too=(
         with_forward(lambda self, x: self.l5(F.relu(self.l1(x.flatten())))),
-        "You flattened the whole batch into one row. Flatten the pixels of each image and keep "
+        "You flattened the whole batch into one vector. Flatten the pixels of each image and keep "
         "the images apart: (N, 784).",
     ),
     a_layer_missing=(
         with_sizes(784, 520, 320, 240, 10),
-        "There are four layers, the one with 120 units is missing.",
+        "There are four layers; the one with 120 units is missing.",
     ),
     one_layer=(
         with_sizes(784, 10),
         "There is a single layer: that is softmax regression. The hidden layers of 520, 320, 240 "
-        "and 120 are missing.",
+        "and 120 units are missing.",
     ),
     one_output=(
         with_sizes(784, 520, 320, 240, 120, 1),
         "Your network has one output. That was enough for yes or no; how many classes are there?",
     ),
+    no_bias=(
+        type("Variant", (Net,), {"__init__": without_bias}),
+        "Your layers have no bias, so that each is forced through 0. Leave `bias` at its default.",
+    ),
     no_super_init=(
         NoSuper,
         "`super().__init__()` is missing. It must be the first line of `__init__`: it prepares "
-        "the module to take layers in.",
+        "the module to register layers.",
     ),
     layers_in_a_list=(
         LayersInAList,
-        "Your layers are in a plain Python list. It computes, but the module does not see them: "
-        "`parameters()` is empty and nothing would be trained. There is `nn.ModuleList`.",
+        "Your layers are in a plain Python list. The network computes, but the module does not "
+        "see them: `parameters()` is empty and nothing would be trained. There is `nn.ModuleList`.",
     ),
 )

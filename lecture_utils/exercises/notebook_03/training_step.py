@@ -50,19 +50,19 @@ def as_training_step(answer):
 
 
 @exercise(
-    "Write a function of model, criterion, optimizer, data and target that does one step of "
+    "Write a function of model, criterion, optimizer, data and target that performs one step of "
     "training and returns the loss.",
     probes=[
         (tensor([[1.0, -0.5, 0.2], [0.3, 0.8, -1.0]]), tensor([0, 2])),
         (tensor([[0.5, 1.0, -1.5], [2.0, 0.1, 0.4], [-0.7, 0.6, 0.9]]), tensor([1, 0, 1])),
     ],
     hints=[
-        "Five lines, always the same five. Which of them needs the data, which the loss?",
-        "Forget the old gradients; forward; loss; backward; move the weights.",
+        "Five lines, always the same five. Which of them needs the data, and which the loss?",
+        "Clear the old gradients; forward; loss; backward; update the weights.",
         "`optimizer.zero_grad()`, `output = model(data)`, `loss = criterion(output, target)`, "
         "`loss.backward()`, `optimizer.step()`.",
     ],
-    on_success="Zero, forward, loss, backward, step: the whole of training is this, repeated.",
+    on_success="Clear, forward, loss, backward, step: training is this, repeated.",
     expects="a function of model, criterion, optimizer, data and target",
     adapter=as_training_step,
 )
@@ -111,70 +111,84 @@ def returns_output(model, criterion, optimizer, data, target):
     return output
 
 
+def returns_nothing(model, criterion, optimizer, data, target):
+    training_step.reference(model, criterion, optimizer, data, target)
+
+
 training_step.misconceptions(
     no_zero_grad=(
         calls("backward", "step"),
-        "The old gradients are never forgotten: `backward` *adds* to them, so from the second "
-        "step on you move by a mixture of batches. One call is missing, or its parentheses.",
+        "The old gradients are never cleared: `backward` *adds* to them, so from the second step "
+        "on you move along a mixture of batches. One call is missing, or its parentheses.",
     ),
     zeroed_after_backward=(
         calls("backward", "zero_grad", "step"),
-        "You forget the gradients between `backward` and `step`. Then `step` has nothing to move "
-        "by, and the weights stay where they are.",
+        "You clear the gradients between `backward` and `step`. Then `step` has nothing to work "
+        "with, and the weights stay where they are.",
     ),
     no_backward=(
         calls("zero_grad", "step"),
-        "Nothing computes the gradients, so `step` has nothing to move by and the weights stay "
-        "where they are. Which call sends the loss back through the network?",
+        "Nothing computes the gradients, so `step` has nothing to work with and the weights stay "
+        "where they are. Which call computes how the loss changes with each weight?",
     ),
     no_step=(
         calls("zero_grad", "backward"),
-        "The gradients are computed, but nobody moves the weights. One call is missing at the "
+        "The gradients are computed, but nothing updates the weights. One call is missing at the "
         "end, or its parentheses.",
     ),
     only_the_loss=(
         calls(),
-        "This computes the loss and learns nothing. Three calls are missing: one forgets the old "
-        "gradients, one computes the new ones, one moves the weights.",
+        "This computes the loss and learns nothing. Three calls are missing: one clears the old "
+        "gradients, one computes the new ones, one updates the weights.",
+    ),
+    only_zero_grad=(
+        calls("zero_grad"),
+        "You clear the gradients and compute the loss. Two calls are missing: one computes the new "
+        "gradients, one updates the weights.",
+    ),
+    only_step=(
+        calls("step"),
+        "You update the weights without any gradient, so they stay where they are. Two calls are "
+        "missing before it: one clears the old gradients, one computes the new ones.",
     ),
     only_backward=(
         calls("backward"),
-        "You compute the gradients and stop. Nobody moves the weights, and nobody forgets the "
+        "You compute the gradients and stop. Nothing updates the weights, and nothing clears the "
         "gradients before the next batch. Two calls are missing.",
     ),
     step_before_backward=(
         calls("zero_grad", "step", "backward"),
-        "You move the weights before the gradients are there, and forget them before the next "
-        "move. Which comes first, `backward` or `step`?",
+        "You update the weights before the gradients are there, and clear them before the next "
+        "update. Which comes first, `backward` or `step`?",
     ),
     step_before_backward_without_zero=(
         calls("step", "backward"),
-        "You move the weights before `backward`: each step goes by the gradients of the calls "
-        "before. Which comes first, and where are old gradients forgotten?",
+        "You update the weights before `backward`: each step uses the gradients of the calls "
+        "before. Which comes first, and where are old gradients cleared?",
     ),
     two_steps=(
         calls("zero_grad", "backward", "step", "step"),
-        "You moved the weights twice by the same gradient. One step is asked for.",
+        "You updated the weights twice with the same gradient. One step is asked for.",
     ),
     softmax_first=(
         right_but_for(output=lambda z: F.softmax(z, 1)),
-        "You put a softmax before the criterion. `CrossEntropyLoss` takes logits and brings its "
-        "own softmax; with two of them the loss sticks, without an error.",
+        "You put a softmax before the criterion. `CrossEntropyLoss` expects logits and applies its "
+        "own softmax; with two of them the loss cannot reach 0, and no error is raised.",
     ),
     class_instead_of_logits=(
         right_but_for(output=lambda z: z.argmax(1)),
-        "You gave the criterion the chosen class. `argmax` has no gradient; the loss needs the "
+        "You gave the criterion the predicted class. `argmax` has no gradient; the loss needs the "
         "logits themselves.",
     ),
     graph_cut=(
         right_but_for(output=torch.Tensor.detach),
         "Between the network and the loss something cuts the graph: `detach`, `data` or "
-        "`no_grad`. The gradient no longer finds its way back to the weights.",
+        "`no_grad`. The gradient no longer reaches the weights.",
     ),
     number_before_backward=(
         right_but_for(criterion=lambda loss: lambda z, y: loss(z, y).item()),
-        "`.item()` makes a plain number of the loss, and a plain number knows no `backward`. "
-        "First send the loss back, then make a number of it.",
+        "`.item()` turns the loss into a plain number, and a plain number has no `backward`. "
+        "First call `backward`, then convert.",
     ),
     swapped=(
         right_but_for(criterion=lambda loss: lambda z, y: loss(y, z)),
@@ -188,5 +202,10 @@ training_step.misconceptions(
     returns_output=(
         returns_output,
         "You returned the network's output. The step itself is right; the loss is asked for.",
+    ),
+    returns_nothing=(
+        returns_nothing,
+        "The step itself is right, but your function returns nothing. End it with a `return`: "
+        "the caller wants to follow the loss.",
     ),
 )

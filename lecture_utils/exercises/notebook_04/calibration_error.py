@@ -1,4 +1,4 @@
-"""How far confidence and accuracy lie apart."""
+"""How far confidence and accuracy are apart."""
 
 import torch
 from torch import tensor
@@ -13,7 +13,7 @@ def _bins(confidence, bins=BINS):
 
 
 def _gaps(confidence, right, bins=BINS):
-    """Return the gap, accuracy minus confidence, and the share of items in each filled bin."""
+    """Return accuracy minus confidence, and the weight, of each bin that is not empty."""
     place = _bins(confidence, bins)
     masks = [place == k for k in place.unique()]
     gaps = torch.stack([right[m].mean() - confidence[m].mean() for m in masks])
@@ -21,9 +21,10 @@ def _gaps(confidence, right, bins=BINS):
 
 
 @exercise(
-    "Write the expected calibration error. confidence: N probabilities. right: N of 1.0 (right) "
-    "and 0.0 (wrong). Sort the items into the 5 bins (0, 0.2], (0.2, 0.4], ... (0.8, 1]; in each "
-    "take the gap |accuracy - mean confidence|; average the gaps, weighted by the items in each.",
+    "Write the expected calibration error. Inputs: confidence, the N predicted probabilities; "
+    "right, 1.0 for a correct prediction and 0.0 otherwise. Use the five bins (0, 0.2], (0.2, "
+    "0.4], ..., (0.8, 1]. For each bin compute |accuracy - mean confidence|; return the average of "
+    "these gaps, weighted by bin size.",
     probes=[
         (tensor([0.95, 0.85, 0.55, 0.45]), tensor([1.0, 0.0, 1.0, 0.0])),
         (tensor([0.91, 0.97, 0.93, 0.31, 0.72]), tensor([1.0, 0.0, 1.0, 1.0, 0.0])),
@@ -34,16 +35,17 @@ def _gaps(confidence, right, bins=BINS):
     ],
     hints=[
         "In which bin is a confidence of 0.55? What is `(confidence * 5).ceil()`?",
-        "A loop over the bins: `inside = (low < confidence) & (confidence <= low + 0.2)`. Skip a "
-        "bin without items.",
-        "Add up `inside.float().mean() * gap`; `gap` is an absolute difference of two means.",
+        "Loop over the bins: `inside = (low < confidence) & (confidence <= low + 0.2)`. Skip empty "
+        "bins.",
+        "Add up `inside.float().mean() * gap`; `gap` is the absolute difference of two means.",
     ],
-    on_success="An error of 0 says: of the answers given with 0.8, eight of ten are right.",
+    on_success="An error of 0 means that predictions made with confidence 0.8 are right in eight "
+    "of ten cases.",
     rtol=1e-4,
     atol=1e-5,
 )
 def calibration_error(confidence, right):
-    """Return the mean gap of the bins, weighted by their items."""
+    """Return the mean gap of the bins, weighted by their size."""
     error = torch.tensor(0.0)
     place = (confidence * 5).ceil()
     for k in range(1, 6):
@@ -78,17 +80,22 @@ def _without_skipping(confidence, right):
 calibration_error.misconceptions(
     bins_count_alike=(
         lambda confidence, right: _gaps(confidence, right)[0].abs().mean(),
-        "Every bin counts the same in yours, one with a single item like one with a thousand. "
-        "Weight each gap by the share of items in its bin.",
+        "In your result every bin counts the same, one with a single example like one with a "
+        "thousand. Weight each gap by the fraction of examples in its bin.",
     ),
     empty_bins_count=(
         lambda confidence, right: _gaps(confidence, right)[0].abs().sum() / BINS,
-        "You divided by the number of bins. Weight each gap by the share of items in its bin "
+        "You divided by the number of bins. Weight each gap by the fraction of examples in its bin "
         "instead: an empty one has none.",
+    ),
+    not_weighted=(
+        lambda confidence, right: _gaps(confidence, right)[0].abs().sum(),
+        "You added the gaps up. Weight each by the fraction of examples in its bin: then the sum "
+        "is an average.",
     ),
     signed=(
         lambda confidence, right: (right - confidence).mean(),
-        "Your gaps have a sign, so a bin that is too sure and one that is too timid cancel. Take "
+        "Your gaps have a sign, so an overconfident bin and an underconfident one cancel. Take "
         "the absolute value in each bin, before the average.",
     ),
     signed_the_other_way=(
@@ -98,33 +105,43 @@ calibration_error.misconceptions(
     ),
     one_bin=(
         lambda confidence, right: (right.mean() - confidence.mean()).abs(),
-        "This is the gap of all items together: one bin. Too sure here and too timid there "
-        "cancel, and nobody sees it.",
+        "This is the gap of all examples together: one bin. Overconfidence here and "
+        "underconfidence there cancel, and go unnoticed.",
     ),
     every_item_a_bin=(
         lambda confidence, right: (right - confidence).abs().mean(),
-        "Each item is a bin of its own in yours. One answer is right or wrong, never 0.8 right: "
-        "only in a group can accuracy and confidence agree.",
+        "Each example is a bin of its own in your result. One prediction is right or wrong, never "
+        "0.8 right: only in a group can accuracy and confidence agree.",
     ),
     squared=(
         lambda confidence, right: ((right - confidence) ** 2).mean(),
-        "These are squared differences of single items: the Brier score, another measure. Here, "
+        "These are squared differences of single examples: the Brier score, another measure. Here, "
         "take groups and absolute gaps.",
+    ),
+    squared_gaps=(
+        lambda confidence, right: (
+            _gaps(confidence, right)[0] ** 2 * _gaps(confidence, right)[1]
+        ).sum(),
+        "You squared the gaps. The absolute value is asked for.",
     ),
     worst_bin=(
         lambda confidence, right: _gaps(confidence, right)[0].abs().max(),
-        "This is the gap of the worst bin. The *expected* error is the average over the items.",
+        "This is the gap of the worst bin. The *expected* error is the average over the examples.",
     ),
     not_divided=(
         lambda confidence, right: (
             (_gaps(confidence, right)[0].abs() * _gaps(confidence, right)[1]).sum()
             * len(confidence)
         ),
-        "You weighted each gap by the number of its items and did not divide by N.",
+        "You weighted each gap by the number of its examples and did not divide by N.",
     ),
     accuracy=(
         lambda confidence, right: right.mean(),
-        "This is the accuracy. How sure the answers were does not appear in it.",
+        "This is the accuracy. How confident the predictions were does not appear in it.",
+    ),
+    mean_confidence=(
+        lambda confidence, right: confidence.mean(),
+        "This is the mean confidence. How often the predictions were right does not appear in it.",
     ),
     one_is_in_no_bin=(
         _without_ones,
@@ -133,16 +150,21 @@ calibration_error.misconceptions(
     ),
     ten_bins=(
         lambda confidence, right: _mean_gap(confidence, right, 10),
-        "You sorted the items into ten bins. Five are asked for, each 0.2 wide; with other bins "
-        "the number is another.",
+        "You used ten bins. Five are asked for, each 0.2 wide; the number of bins changes the "
+        "result.",
+    ),
+    four_bins=(
+        lambda confidence, right: _mean_gap(confidence, right, 4),
+        "You used four bins. Five are asked for, each 0.2 wide; the number of bins changes the "
+        "result.",
     ),
     middle_of_the_bin=(
         _from_the_middle,
-        "You compared the accuracy with the middle of the bin. How sure were the items in it, on "
-        "average? They need not lie around the middle.",
+        "You compared the accuracy with the middle of the bin. What was the mean confidence of the "
+        "examples in it? It need not be the middle.",
     ),
     empty_bin_is_nan=(
         _without_skipping,
-        "The mean of an empty bin is nan, and nan spoils the sum. Skip bins without items.",
+        "The mean of an empty bin is nan, and nan spoils the sum. Skip bins without examples.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Units that are silent whatever the image."""
+"""Units that are inactive whatever the image."""
 
 import torch
 from torch import tensor
@@ -18,11 +18,11 @@ from lecture_utils.exercises.engine import exercise
         torch.zeros(2, 6),
     ],
     hints=[
-        "One column of h is one unit. When is a whole column 0?",
-        "`h == 0` is a table of True and False; `.all(dim=...)` asks whether all are True.",
+        "Each column of h is one unit. When is a whole column 0?",
+        "`h == 0` is a table of booleans; `.all(dim=...)` asks whether all are True.",
         "`(h == 0).all(dim=0).sum()`",
     ],
-    on_success="Nothing comes out of a dead unit, and no gradient goes back through it.",
+    on_success="A dead unit contributes nothing, and no gradient flows back through it.",
 )
 def dead_units(h):
     """Return the number of columns that are 0 throughout."""
@@ -32,44 +32,51 @@ def dead_units(h):
 dead_units.misconceptions(
     along_the_images=(
         lambda h: (h == 0).all(dim=1).sum(),
-        "You counted images for which every unit is silent. A unit is a column: along which "
-        "dimension must all be 0?",
+        "You counted images for which every unit is inactive. A unit is a column: along which "
+        "dimension must all entries be 0?",
     ),
     sometimes_silent=(
         lambda h: (h == 0).any(dim=0).sum(),
-        "You counted units that are silent for *some* image. Nearly all are, and that is healthy.",
+        "You counted units that are inactive for *some* image. Nearly all are, and that is normal.",
     ),
     zeros_counted=(
         lambda h: (h == 0).sum(),
-        "These are all zeros of the table: pairs of a unit and an image.",
+        "You counted all zeros of the table: pairs of a unit and an image.",
     ),
     share=(
         lambda h: (h == 0).all(dim=0).float().mean(),
-        "This is the share of dead units. How many are they?",
+        "This is the fraction of dead units. How many are they?",
     ),
     alive=(
         lambda h: (h > 0).any(dim=0).sum(),
-        "You counted the units that answer to something: the living.",
+        "You counted the units that are active for at least one image. The others are asked for.",
     ),
     always_active=(
         lambda h: (h > 0).all(dim=0).sum(),
-        "You counted the units that answer to *every* image. The dead answer to none.",
+        "You counted units that are active for *every* image; a dead unit is active for none.",
     ),
     which=(
         lambda h: (h == 0).all(dim=0),
-        "This says *which* units are dead, one True or False each. How many are True?",
+        "This says *which* units are dead, one True or False for each. How many are True?",
+    ),
+    indices=(
+        lambda h: (h == 0).all(dim=0).nonzero().flatten(),
+        "These are the indices of the dead units. How many are they?",
+    ),
+    any_dead=(
+        lambda h: (h == 0).all(dim=0).any(),
+        "This says whether there is a dead unit at all. How many are there?",
     ),
     first_image_only=(
         lambda h: (h[0] == 0).sum(),
-        "Silent for the first image alone: another image may wake the unit.",
+        "You counted units that are inactive for the first image. They may be active for another.",
     ),
     per_image=(
         lambda h: (h == 0).sum(dim=1),
-        "These are the silent units of each image. Dead is a unit that is silent for all of them.",
+        "These are the inactive units of each image. A dead unit is inactive for all of them.",
     ),
     per_unit=(
         lambda h: (h == 0).sum(dim=0),
-        "For each unit, you counted the images for which it is silent. Dead are those where the "
-        "count is N.",
+        "For each unit you counted its zeros. A unit is dead when that count is N.",
     ),
 )

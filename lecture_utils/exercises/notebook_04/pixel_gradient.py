@@ -23,23 +23,25 @@ class _SmallNet(nn.Module):
 
 
 @exercise(
-    "Write a function of model, x (one item, shape (1, 4)) and k: the gradient of logit k by the "
-    "four inputs, shape (1, 4).",
+    "Write a function of model, x (one example, shape (1, 4)) and k: the gradient of logit k with "
+    "respect to the four inputs, shape (1, 4).",
     probes=[
         (_SmallNet(1.0), tensor([[0.5, -0.2, 0.1, 0.4]]), 0),
         (_SmallNet(2.0), tensor([[0.3, 0.6, -0.5, 0.2]]), 2),
         (_SmallNet(0.5), tensor([[-1.0, 0.4, 0.8, 0.1]]), 1),
     ],
     hints=[
-        "So far `backward` gave gradients by the weights. Who must ask for a gradient now?",
-        "`x = x.clone().requires_grad_()` asks for it. Then logits, then `backward` from one.",
-        "`model(x)[0, k].backward()`, and the answer is in `x.grad`.",
+        "So far `backward` computed gradients with respect to the weights. Which tensor must track "
+        "gradients now?",
+        "`x = x.clone().requires_grad_()` turns tracking on. Then compute the logits, and call "
+        "`backward` on one of them.",
+        "`model(x)[0, k].backward()`, and the gradient is in `x.grad`.",
     ],
-    on_success="The same backward pass as in training, only asked about the image, not the "
-    "weights.",
+    on_success="The same backward pass as in training, but with respect to the image instead of "
+    "the weights.",
 )
 def pixel_gradient(model, x, k):
-    """Return the gradient of the k-th logit by the inputs."""
+    """Return the gradient of the k-th logit with respect to the inputs."""
     x = x.clone().requires_grad_()
     model(x)[0, k].backward()
     return x.grad
@@ -51,7 +53,7 @@ def _gradient(model, x, score):
     return gradient
 
 
-def _nobody_asked(model, x, k):
+def _not_tracked(model, x, k):
     model(x)[0, k].backward()
     return x.grad
 
@@ -64,12 +66,18 @@ def _lost_copy(model, x, k):
 pixel_gradient.misconceptions(
     all_logits=(
         lambda model, x, k: _gradient(model, x, torch.sum),
-        "This is the gradient of the sum of all logits. Choose the k-th before you go backward.",
+        "This is the gradient of the sum of all logits. Choose the k-th before you call "
+        "`backward`.",
+    ),
+    mean_logit=(
+        lambda model, x, k: _gradient(model, x, torch.mean),
+        "This is the gradient of the mean of all logits. Choose the k-th before you call "
+        "`backward`.",
     ),
     probability=(
         lambda model, x, k: _gradient(model, x, lambda z: z.softmax(1)[0, k]),
-        "This is the gradient of the *probability*. A softmax that is sure is flat, so its "
-        "gradient is nearly 0 and shows nothing. Take the logit.",
+        "This is the gradient of the *probability*. A confident softmax is flat, so its gradient "
+        "is nearly 0 and shows nothing. Take the logit.",
     ),
     loss=(
         lambda model, x, k: _gradient(model, x, lambda z: F.cross_entropy(z, tensor([k]))),
@@ -78,8 +86,8 @@ pixel_gradient.misconceptions(
     ),
     log_probability=(
         lambda model, x, k: _gradient(model, x, lambda z: z.log_softmax(1)[0, k]),
-        "This is the gradient of the log-probability: the other logits pull in it too. Take logit "
-        "k alone.",
+        "This is the gradient of the log-probability, which depends on the other logits too. Take "
+        "logit k alone.",
     ),
     size_only=(
         lambda model, x, k: pixel_gradient.reference(model, x, k).abs(),
@@ -87,12 +95,12 @@ pixel_gradient.misconceptions(
     ),
     the_other_way=(
         lambda model, x, k: -pixel_gradient.reference(model, x, k),
-        "The sign is turned: where more ink raises the logit, yours is negative. The optimizer "
-        "goes against its gradient; here nobody goes anywhere.",
+        "Your sign is flipped: where more ink raises the logit, your value is negative. Return the "
+        "gradient itself, not a descent direction.",
     ),
     times_input=(
         lambda model, x, k: x * pixel_gradient.reference(model, x, k),
-        "You multiplied by the input: a pixel that is 0 shows nothing then, though ink there "
+        "You multiplied by the input: then a pixel that is 0 shows nothing, though ink there "
         "would matter. The gradient itself is asked for.",
     ),
     winner=(
@@ -103,14 +111,18 @@ pixel_gradient.misconceptions(
         lambda model, x, k: _gradient(model, x, lambda z: z[0, 0]),
         "This is always the gradient of logit 0. Which logit was asked for?",
     ),
+    logit_itself=(
+        lambda model, x, k: model(x)[0, k],
+        "This is the logit itself. How it changes with each input is asked for: four numbers.",
+    ),
     backward_without_asking=(
-        _nobody_asked,
-        "Nobody asked for a gradient by x, so backward found no way to it. Which method of a "
-        "tensor asks?",
+        _not_tracked,
+        "x does not track gradients, so `backward` stores none for it. Which tensor method turns "
+        "tracking on?",
     ),
     gradient_of_the_copy=(
         _lost_copy,
-        "The gradient is stored with the tensor that asked for it. Here that is a copy without a "
+        "The gradient is stored with the tensor that tracks it. Here that is a copy without a "
         "name. Give it one.",
     ),
 )

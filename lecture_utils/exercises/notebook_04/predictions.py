@@ -9,11 +9,11 @@ from lecture_utils.inspection import calibration_curve
 
 
 @prediction(
-    "A unit's sum is below 0 for every image, so its ReLU gives 0. How large is the gradient that "
-    "its weights get?",
+    "The input of a ReLU is negative for every image, so the unit always gives 0. How large is "
+    "the gradient of its weights?",
     tolerance=0.001,
     replies={1.0: "1 is the slope of a ReLU above 0. Below 0 the curve is flat."},
-    right="0: below 0 the ReLU is flat, so nothing of the error comes back.",
+    right="0: below 0 the ReLU is flat, so no gradient flows back.",
 )
 def gradient_of_a_dead_unit():
     images = torch.rand(20, 5, generator=torch.Generator().manual_seed(0))
@@ -23,14 +23,16 @@ def gradient_of_a_dead_unit():
 
 
 @prediction(
-    "An image shows no digit at all. What do the ten probabilities of the softmax add up to?",
+    "An image shows no digit at all. What do the ten probabilities of the softmax sum to?",
     tolerance=0.001,
+    unit="fraction",
     replies={
-        0.0: "Softmax has no way to say 'nothing'. What is divided by what?",
-        0.1: "That is the mean of the ten. And their sum?",
-        10.0: "Ten sigmoids may come near it. What does softmax divide by?",
+        0.0: "Softmax has no way to say 'nothing'. What is its numerator divided by?",
+        0.1: "That is the mean of the ten. What is their sum?",
+        10.0: "Ten sigmoids may come near that. What does softmax divide by?",
     },
-    right="1, always. It could be spread evenly, 0.1 each, but who taught the network to do so?",
+    right="1, always. It could be spread evenly, 0.1 each, but nothing has taught the network to "
+    "do so.",
 )
 def no_digit_at_all():
     logits = torch.randn(10, generator=torch.Generator().manual_seed(0))
@@ -40,9 +42,9 @@ def no_digit_at_all():
 @prediction(
     "All logits are divided by T = 1.3. What happens to the accuracy: does it rise, fall, or stay?",
     replies={
-        "rise": "Which class is the largest, before and after?",
+        "rise": "Which class has the largest logit, before and after?",
         "fall": "The probabilities change. Does any class overtake another?",
-        "stay": "Dividing by a positive number keeps the order, so every answer stays.",
+        "stay": "Dividing by a positive number keeps the order, so every prediction stays.",
     },
 )
 def temperature_and_accuracy():
@@ -54,16 +56,18 @@ def temperature_and_accuracy():
 
 
 @prediction(
-    "Of 100 answers, each given with a confidence of 0.9, 80 are right. What is the calibration "
+    "Of 100 predictions, each made with confidence 0.9, 80 are right. What is the calibration "
     "error?",
     tolerance=0.005,
+    unit="fraction",
     replies={
-        0.9: "That is what was claimed. How far is it from what happened?",
-        0.8: "That is what happened. How far is it from what was claimed?",
-        0.2: "That is the share of mistakes. A well calibrated 0.9 makes mistakes too.",
+        0.9: "That is the confidence. How far is it from the accuracy?",
+        0.8: "That is the accuracy. How far is it from the confidence?",
+        0.2: "That is the fraction of mistakes. Well calibrated predictions with confidence 0.9 "
+        "contain mistakes too.",
         -0.1: "The size is right. An error has no sign.",
     },
-    right="0.1: claimed 0.9, right 0.8. The network is too sure.",
+    right="0.1: the confidence is 0.9, the accuracy 0.8. The network is overconfident.",
 )
 def claimed_and_right():
     probabilities = tensor([[0.9, 0.1]]).expand(100, 2)
@@ -72,12 +76,13 @@ def claimed_and_right():
 
 
 @prediction(
-    "A linear classifier's picture of 0 has a dark purple spot in the middle: negative weights. "
-    "What does ink there do to the logit of 0?",
+    "In a linear classifier, the template of the digit 0 is dark purple in the middle: negative "
+    "weights. Does more ink there raise the logit of 0, lower it, or do nothing?",
     replies={
-        "raise": "The logit is a sum of weight times ink. What does a negative weight add?",
-        "lower": "A negative weight times ink: the logit falls. A zero has an empty middle.",
-        "nothing": "The logit is a sum of weight times ink. Is this pixel left out of it?",
+        "raise": "The logit is a sum of weight times pixel. What does a brighter pixel add if its "
+        "weight is negative?",
+        "lower": "With a negative weight, more ink lowers the logit: a zero is empty there.",
+        "nothing": "The logit is a sum of weight times pixel. Is this pixel left out of it?",
     },
 )
 def ink_in_the_middle():

@@ -1,4 +1,4 @@
-"""How a student's classifier does on the rows of the table that it has not learnt from."""
+"""How a student's classifier does on the validation rows."""
 
 import copy
 import inspect
@@ -15,7 +15,7 @@ from lecture_utils.exercises.engine import WrongKindError
 from lecture_utils.training import one_cycle, train_epoch
 
 MARGIN = 0.1  # how far below the baseline a log loss must be
-CLOSE = 0.002  # a claim in three digits may differ by this
+CLOSE = 0.002  # a claim with three decimal places may differ by this
 
 
 @cache
@@ -25,7 +25,7 @@ def splits() -> Splits:
 
 
 class LogCounts(nn.Module):
-    """The logarithm of 1 + count, standardised by the training rows."""
+    """The logarithm of 1 + count, standardized with the training rows."""
 
     def __init__(self):
         super().__init__()
@@ -39,7 +39,7 @@ class LogCounts(nn.Module):
 
 
 def trained(network: nn.Module, epochs: int) -> nn.Module:
-    """Return the network, trained on prepared counts, with the preparation in front."""
+    """Return the network, trained on preprocessed counts, with the preprocessing in front."""
     prepare = LogCounts()
     train = splits().train
     rows = TensorDataset(prepare(train.counts.float()), class_indices(train.targets))
@@ -106,7 +106,7 @@ def _measured(model, claim) -> dict:
     """Look at one thing after the other, up to the first that is not as it should be."""
     model = copy.deepcopy(model).cpu().eval()
     observed = {"the output": _shape_of_the_output(model)}
-    if observed["the output"] != "9 numbers a row":
+    if observed["the output"] != "9 numbers per row":
         return observed
     observed["the numbers"] = _kind_of_the_numbers(logits(model, splits().validation))
     if observed["the numbers"] != "logits":
@@ -124,7 +124,7 @@ def _shape_of_the_output(model) -> str:
     if not isinstance(output, torch.Tensor):
         return f"a {type(output).__name__}"
     if output.ndim == 2 and len(output) == len(splits().validation):
-        return f"{output.shape[1]} number{'s' * (output.shape[1] != 1)} a row"
+        return f"{output.shape[1]} number{'s' * (output.shape[1] != 1)} per row"
     return f"{output.ndim} dimensions"
 
 
@@ -143,10 +143,10 @@ def _rank(model, loss: float, claim: float) -> str:
         return "well below the baseline"
     prepared = nn.Sequential(LogCounts(), model)
     if loss > claim + CLOSE and abs(log_loss(prepared, splits().validation) - claim) < CLOSE:
-        return "right for prepared features only"
+        return "right for preprocessed features only"
     shares = class_indices(splits().train.targets).bincount() / len(splits().train)
     if loss > -(shares * shares.log()).sum() - MARGIN:
-        return "no better than the class shares"
+        return "no better than the class frequencies"
     return "not below the baseline"
 
 

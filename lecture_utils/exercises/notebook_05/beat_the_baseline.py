@@ -28,19 +28,21 @@ my_model = nn.Sequential(prepare, network.cpu())  # the counts are on the CPU"""
 
 @exercise(
     "Train a classifier whose log loss on the validation rows is at least 0.1 below that of the "
-    "linear baseline. Hand over two things: the model, which takes counts, N x 93 floats, and "
-    "returns logits, N x 9; and its log loss on the validation rows, to three digits.",
+    "linear baseline. Submit two things: the model, which takes raw counts, N x 93 floats, and "
+    "returns logits, N x 9; and its log loss on the validation rows, to three decimal places.",
+    placeholder="None",
     name="beat_the_baseline",
     shown_solution=SHOWN,
     probes=[()],
     hints=[
-        "A hidden layer can see *pairs* of features. The network of the notebook above already "
-        "does it; make one of your own, and hand it over with its preparation in front.",
+        "A hidden layer can combine features: one may matter only if another is present. Build a "
+        "network with one, and submit it with its preprocessing in front.",
         "`nn.Sequential(prepare, my_network.cpu())` takes counts, if `my_network` was trained on "
-        "prepared features. Measure before: the counts are on the CPU, training may be elsewhere.",
+        "preprocessed features. Measure it first: the counts are on the CPU, but training may run "
+        "on another device.",
         "The number comes from the validation rows: `evaluate(my_network, validation).loss`.",
     ],
-    on_success="Better than the linear baseline, and measured where it counts.",
+    on_success="Better than the linear baseline, and measured on held-out rows.",
     expects="two things, a trained `nn.Module` and its log loss",
     adapter=as_measured,
     timeout=60.0,
@@ -99,23 +101,23 @@ def untrained():
 beat_the_baseline.misconceptions(
     softmax_at_the_end=(
         lambda: followed_by(nn.Softmax(dim=1)),
-        "Your model ends in a softmax. The loss brings its own, and two of them cannot get near "
-        "0: with nine classes never below 1.37. Hand over logits, and train on logits.",
+        "Your model ends in a softmax. The loss applies its own, and with two of them it cannot "
+        "fall below 1.37 for nine classes. Submit logits, and train on logits.",
     ),
     sigmoid_at_the_end=(
         lambda: followed_by(nn.Sigmoid()),
-        "Your model ends in a sigmoid: nine yes/no answers, each for itself. One class of nine is "
-        "asked for, and the loss wants logits.",
+        "Your model ends in a sigmoid: nine independent yes/no decisions. One class of nine is "
+        "asked for, and the loss expects logits.",
     ),
     relu_on_the_logits=(
         lambda: followed_by(nn.ReLU()),
         "No output of your model is ever below 0: is there a ReLU after the last layer? It cuts "
-        "the logits off, and a class at 0 gets no gradient.",
+        "the logits off, and where it does so there is no gradient.",
     ),
     ten_outputs=(
         lambda: several_outputs(10),
         "Your model has ten outputs, as for digits, or for classes that are counted from 1. How "
-        "many classes are there, and which index has the first?",
+        "many classes are there, and what is the index of the first?",
     ),
     one_output=(
         lambda: several_outputs(1),
@@ -123,43 +125,43 @@ beat_the_baseline.misconceptions(
     ),
     an_output_for_each_feature=(
         lambda: several_outputs(93),
-        "Your model has an output for each *feature*. One for each class is asked for.",
+        "Your model has one output per *feature*. One per class is asked for.",
     ),
     class_instead_of_logits=(
         lambda: (nn.Sequential(good()[0], Chosen()), good()[1]),
-        "Your model returns the chosen class. The log loss asks how sure it was: it needs the "
-        "logits.",
+        "Your model returns the predicted class. The log loss depends on how confident it was: "
+        "it needs the logits.",
     ),
     untrained=(
         untrained,
-        "Your model does no better than the shares of the classes, which know nothing of the "
-        "product. Was it trained, and are these the weights that were?",
+        "Your model does no better than the class frequencies, which ignore the features. Was it "
+        "trained, and is this the trained network?",
     ),
     linear=(
         lambda: linear(),
         "Your model is not 0.1 below the linear baseline. However long it is trained, a linear "
-        "model only adds up what single features say. What lets a network see two of them "
-        "*together*?",
+        "model only adds up the separate votes of the features. What lets a network combine two "
+        "of them?",
     ),
     preparation_missing=(
         lambda: (good()[0][1], good()[1]),
-        "Your model wants prepared features; with counts it goes wrong. Whoever uses it has "
-        "counts: put the preparation in front of the network.",
+        "Your model expects preprocessed features and fails on raw counts. Whoever uses it has raw "
+        "counts: put the preprocessing in front of the network.",
     ),
     measured_on_the_training_rows=(
         lambda: (good()[0], log_loss(good()[0], splits().train)),
-        "Your number is the log loss on the *training* rows. The network has seen their answers; "
-        "how good is it on rows that it has not learnt from?",
+        "Your number is the log loss on the *training* rows, whose classes the network has seen. "
+        "How good is it on held-out rows?",
     ),
     accuracy=(
         lambda: with_claim(lambda z, y: (z.argmax(1) == y).float().mean()),
         "Your number is the accuracy. The log loss is asked for: how much probability did the "
-        "right classes get?",
+        "true classes get?",
     ),
     accuracy_in_percent=(
         lambda: with_claim(lambda z, y: 100 * (z.argmax(1) == y).float().mean()),
         "Your number is the accuracy, in percent. The log loss is asked for: how much probability "
-        "did the right classes get?",
+        "did the true classes get?",
     ),
     sum_over_the_rows=(
         lambda: with_claim(lambda z, y: F.cross_entropy(z, y, reduction="sum")),
@@ -167,18 +169,18 @@ beat_the_baseline.misconceptions(
     ),
     softmax_before_the_loss=(
         lambda: with_claim(lambda z, y: F.cross_entropy(z.softmax(1), y)),
-        "Your number comes from a softmax too many: `cross_entropy` was given probabilities, and "
-        "does a softmax itself. The model is right; measure its logits.",
+        "There is one softmax too many in your number: `cross_entropy` was given probabilities, "
+        "and applies a softmax itself. The model is right; measure its logits.",
     ),
     not_a_number=(
         lambda: followed_by(NotANumber()),
-        "Your model returns nan or infinite numbers. Did its training loss end as nan? The "
-        "learning rate may be too large, or a feature was divided by a deviation of 0.",
+        "Your model returns nan or infinite numbers. Did its training loss become nan? The "
+        "learning rate may be too large, or a feature was divided by a standard deviation of 0.",
     ),
     another_number=(
         lambda: (good()[0], 9.99),
         "The model is good enough, but your number is not its log loss on the validation rows. "
-        "Was it measured with this model, in eval mode, over all rows, and given with three "
-        "digits?",
+        "Was it measured with this model, in eval mode, over all rows, and given to three decimal "
+        "places?",
     ),
 )

@@ -21,14 +21,14 @@ def as_dataset(answer):
         if is_blank(getattr(answer, "__getitem__", None)) or _is_empty(answer):
             return ...
         if not hasattr(answer, "__len__"):
-            return {"length": "there is no `__len__`"}
+            return {"the length": "missing, as there is no `__len__`"}
         items = answer(counts, targets)
         batches = list(DataLoader(items, batch_size=2))
         if not all(isinstance(b, list | tuple) and len(b) == 2 for b in batches):
             return {"an item": _in_place_of_a_pair(batches[0])}
         features, classes = zip(*batches, strict=True)
-        observed = {"length": len(items)}
-        return observed | _kind("features", features) | _kind("classes", classes)
+        observed = {"the length": len(items)}
+        return observed | _kind("the features", features) | _kind("the classes", classes)
 
     return observe
 
@@ -42,9 +42,9 @@ def _in_place_of_a_pair(batch):
 
 def _kind(name, batches):
     if not all(isinstance(batch, torch.Tensor) for batch in batches):
-        return {f"{name} are": "no numbers"}
+        return {f"the dtype of {name}": "none, as they are no numbers"}
     kind = str(batches[0].dtype).removeprefix("torch.")
-    return {f"{name} are": kind, name: torch.cat(batches)}
+    return {f"the dtype of {name}": kind, name: torch.cat(batches)}
 
 
 def _is_empty(answer):
@@ -71,23 +71,23 @@ class OttoDataset(Dataset):
 
 
 dataset = exercise(
-    "Write a Dataset as a class `MyDataset(counts, targets)`: counts is N x F whole numbers, "
-    "targets a list of N names such as 'Class_2'. An item is a pair: log(1 + count) of one row as "
-    "float32, and the index of its class, 0 for Class_1.",
+    "Write a Dataset as a class `MyDataset(counts, targets)`: counts is an N x F integer tensor, "
+    "targets a list of N names such as 'Class_2'. Each item is a pair: log(1 + count) of one row "
+    "as float32, and the index of its class, 0 for Class_1.",
     name="dataset",
     probes=[
         (COUNTS, ["Class_3", "Class_1", "Class_9"]),
         (MORE, ["Class_2", "Class_2", "Class_1", "Class_7", "Class_4"]),
     ],
     hints=[
-        "Three methods. Work once in `__init__`, for the whole table; `__len__` and `__getitem__` "
-        "only look things up.",
+        "Three methods. Do the work once in `__init__`, for the whole table; `__len__` and "
+        "`__getitem__` only look things up.",
         "`torch.log1p` takes the whole table. The index of 'Class_2' is its last character as a "
-        "number, less 1.",
+        "number, minus 1.",
         "`__len__` returns the number of rows, `__getitem__(self, index)` the pair "
         "`self.features[index], self.classes[index]`.",
     ],
-    on_success="A DataLoader needs no more than a length and an item for each index.",
+    on_success="All that a DataLoader needs is a length and an item for each index.",
     expects="a class with `__len__` and `__getitem__`",
     adapter=as_dataset,
 )(OttoDataset)
@@ -131,58 +131,71 @@ def by_sorting(targets):
 dataset.misconceptions(
     counted_from_one=(
         with_classes(numbers),
-        "Your classes are 1 to 9. The nine logits have the places 0 to 8: with a 9, the loss "
-        "would raise an error, and all others would be taken for their neighbours.",
+        "Your classes are 1 to 9. The nine logits have the indices 0 to 8: with a 9 the loss would "
+        "raise an error, and all other classes would be mistaken for their neighbours.",
     ),
     names=(
         with_classes(list),
-        "The class of your item is still its name. A loss cannot compare logits with text; it "
-        "wants the place of the right logit.",
+        "The class of your item is still text. A loss cannot compare logits with text; it needs "
+        "the index of the true logit, an integer.",
     ),
     classes_as_floats=(
         with_classes(lambda targets: (numbers(targets) - 1).float()),
-        "Your classes are floats. `CrossEntropyLoss` takes whole numbers as indices; floats it "
-        "takes for probabilities.",
+        "Your classes are floats. Class indices must be integers.",
     ),
     short_integers=(
         with_classes(lambda targets: (numbers(targets) - 1).int()),
-        "Your classes are int32. `CrossEntropyLoss` takes int64 alone for indices, the dtype that "
-        "torch makes of Python's own whole numbers.",
+        "Your classes are int32. Class indices must be int64 (`torch.long`), the dtype that torch "
+        "gives to Python's own integers.",
     ),
     one_hot=(
         with_classes(lambda targets: F.one_hot(numbers(targets) - 1, 9)),
-        "Your classes are one-hot rows. An index says the same in one number, and whole one-hot "
-        "numbers make the loss raise an error.",
+        "Your classes are one-hot rows. An index says the same in one number, and one-hot rows of "
+        "integers make the loss raise an error.",
     ),
     a_list_with_the_class=(
         with_classes(lambda targets: (numbers(targets) - 1)[:, None]),
         "The class of an item has a dimension of its own, so a batch of them is a column, (N, 1). "
-        "The loss wants a plain vector of N indices.",
+        "The loss expects a plain vector of N indices.",
     ),
     numbered_by_appearance=(
         with_classes(by_appearance),
-        "You numbered the classes in the order in which they come. In another part of the table "
-        "another class comes first, and the numbers mean something else.",
+        "You numbered the classes in the order in which they appear. In another split another "
+        "class comes first, and the numbers mean something else.",
     ),
     numbered_by_sorting=(
         with_classes(by_sorting),
         "You numbered the classes that occur in these rows. If one is missing, all after it move "
-        "up, and the numbers mean something else than in another part of the table.",
+        "up, and the numbers mean something else than in another split.",
     ),
     raw_counts=(
         with_features(lambda counts: counts),
         "Your features are the counts themselves. The logarithm of 1 + count is asked for: it "
-        "brings the few very large ones near to the rest.",
+        "brings the few very large ones closer to the rest.",
     ),
     whole_numbers=(
         with_features(lambda counts: counts.long()),
-        "Your features are whole numbers, as they stand in the table. A layer multiplies them by "
-        "float32 weights and refuses; and the logarithm is missing.",
+        "Your features are integers, as they stand in the table. A layer refuses to multiply them "
+        "by its float32 weights; and the logarithm is missing.",
     ),
     log_of_zero=(
         with_features(torch.log),
         "You took the logarithm of the counts. Most of them are 0, and the logarithm of 0 is "
         "minus infinity.",
+    ),
+    one_plus_log=(
+        with_features(lambda counts: 1 + torch.log(counts)),
+        "You added 1 after the logarithm. Most counts are 0, and the logarithm of 0 is minus "
+        "infinity: add 1 before.",
+    ),
+    exponential=(
+        with_features(lambda counts: torch.exp(counts) - 1),
+        "You took the exponential, which makes large counts larger still. The logarithm is asked "
+        "for.",
+    ),
+    square_root=(
+        with_features(torch.sqrt),
+        "You took the square root of the counts. The logarithm of 1 + count is asked for.",
     ),
     base_10=(
         with_features(lambda counts: torch.log10(1 + counts)),
@@ -199,8 +212,8 @@ dataset.misconceptions(
     ),
     standardised=(
         with_features(lambda counts: (counts - counts.mean(0)) / counts.std(0)),
-        "You standardised by the mean and the deviation of the rows that you were given. Each "
-        "part of the table would then be measured by a yardstick of its own; the logarithm needs "
+        "You standardized with the mean and the standard deviation of the rows that you were "
+        "given. Each split would then be measured by a different yardstick; the logarithm needs "
         "none.",
     ),
     swapped=(
@@ -210,7 +223,8 @@ dataset.misconceptions(
     ),
     features_alone=(
         with_item(lambda self, index: self.features[index]),
-        "Your item is the features alone. What would the loss compare the answer with?",
+        "Your item is not a pair: the features or the class alone. What would the loss compare the "
+        "prediction with?",
     ),
     a_dictionary=(
         with_item(lambda self, i: {"features": self.features[i], "class": self.classes[i]}),
@@ -227,13 +241,26 @@ dataset.misconceptions(
         "Each of your items is the whole table. `__getitem__` is asked for one row; what tells it "
         "which?",
     ),
+    always_the_first=(
+        with_item(lambda self, index: (self.features[0], self.classes[0])),
+        "Every item of yours is the first row. What tells `__getitem__` which row is wanted?",
+    ),
     a_column=(
         with_item(lambda self, index: (self.features[:, index], self.classes[index])),
-        "You took a column: one feature of all products. An item is one product, a row.",
+        "You took a column: one feature of all products. An item is one product, that is, a row.",
     ),
     length_of_a_row=(
         type("Variant", (OttoDataset,), {"__len__": lambda self: self.features.shape[1]}),
         "Your length is the number of columns. How many items does the table hold?",
+    ),
+    length_of_the_table=(
+        type("Variant", (OttoDataset,), {"__len__": lambda self: self.features.numel()}),
+        "Your length is the number of all entries. An item is a row: how many are there?",
+    ),
+    one_item_too_few=(
+        type("Variant", (OttoDataset,), {"__len__": lambda self: len(self.classes) - 1}),
+        "Your length is one too small: the last row would never be seen. Indices run from 0 to "
+        "the length - 1.",
     ),
     no_length=(
         type("Variant", (Dataset,), {"__getitem__": lambda self, index: index}),

@@ -11,30 +11,33 @@ SHARES = torch.tensor(ROWS_OF_CLASS, dtype=torch.float64) / sum(ROWS_OF_CLASS)
 
 
 @prediction(
-    "Of 61 878 products, 16 122 belong to the largest class. Always name that class: how often "
-    "is that right, in percent?",
+    "Of 61,878 products, 16,122 belong to the largest class. Always predict that class: how often "
+    "is the prediction correct, in percent?",
     tolerance=2,
+    unit="percent",
     replies={
-        11: "That is 1 of 9, if all classes had the same size. This one is larger.",
-        50: "Half of all would be 30 939 products.",
+        11: "That would be 1 in 9, if all classes had the same size. This one is larger.",
+        50: "Half of all would be 30,939 products.",
+        74: "That is how often the prediction is wrong.",
         100: "It is wrong for every product of the other eight classes.",
     },
-    right="26 %, without a look at a single count. A classifier has to do better than that.",
+    right="26%, without a look at a single feature. A classifier has to do better than that.",
 )
 def largest_class():
     return 100 * SHARES.max().item()
 
 
 @prediction(
-    "The file is sorted by class. Without `shuffle=True`, what does one epoch of training leave "
-    'behind: the same as with it, something a little worse, or something worse than "every class '
-    'is equally likely"?',
+    "The file is sorted by class and you forget `shuffle=True`. After one epoch, is the validation "
+    "loss the same as with shuffling, a little worse, or worse than that: worse than a uniform "
+    "guess?",
     replies={
-        "the same": "Whole stretches of steps show one class only. What does each of them tell "
-        "the network?",
-        "a little worse": "Whole stretches of steps show one class only. What does each of them do "
-        "to what the ones before have taught?",
-        "worse than that": "Whoever came last at a useful learning rate gets nearly all answers.",
+        "the same": "For many steps in a row all examples are of one class. What does each of "
+        "these steps teach the network?",
+        "a little worse": "For many steps in a row all examples are of one class. What do these "
+        "steps do to what the earlier ones have taught?",
+        "worse than that": "The last class that came at a useful learning rate gets nearly all "
+        "predictions.",
     },
 )
 def unshuffled():
@@ -48,15 +51,15 @@ def unshuffled():
 
 
 @prediction(
-    "One product's right class got the probability 0. Kaggle clips it to 1e-15. What does this "
-    "product cost?",
+    "The true class of a product got the probability 0. Kaggle clips it to 1e-15. What is the loss "
+    "of this product?",
     tolerance=0.5,
     replies={
-        15: "15 is the logarithm to base 10. The natural one is larger by ln 10 = 2.3.",
-        0: "0 is the price of being certain and right.",
-        2.2: "ln 9 = 2.2 is the price of knowing nothing. Certain and wrong costs more.",
+        15: "15 is the logarithm to base 10. The natural one is larger by a factor of ln 10 = 2.3.",
+        0: "0 is the loss of a prediction that is fully confident and right.",
+        2.2: "ln 9 = 2.2 is the loss of a uniform guess. A confident mistake has a larger one.",
     },
-    right="15 ln 10 = 34.5, as much as 16 products about which nothing is known.",
+    right="15 ln 10 = 34.5, as much as about 16 uniform guesses.",
 )
 def certain_and_wrong():
     return -tensor(1e-15, dtype=torch.float64).log().item()
@@ -64,11 +67,12 @@ def certain_and_wrong():
 
 @prediction(
     "Rare classes are given more weight in the training loss, so that they count as much as "
-    "large ones. What does the log loss on the validation rows do: fall or rise?",
+    "frequent ones. Does the log loss on the validation rows fall or rise?",
     replies={
         "fall": "The log loss counts each *product* once, rare class or not. What did you train "
         "for, and what do you measure?",
-        "rise": "It trains for a world in which all classes are equally common. This one is not.",
+        "rise": "Weighting trains for a population in which all classes are equally common. This "
+        "one is different.",
     },
 )
 def weighted_loss():
@@ -79,14 +83,15 @@ def weighted_loss():
 
 
 @prediction(
-    "The 784 pixels of every image are shuffled, all in the same way. A network of linear layers "
-    "and ReLUs is trained on them. Compared with the true images, does it do much worse, a little "
-    "worse, or the same?",
+    "The 784 pixels of every image are permuted, always in the same way. A network of linear "
+    "layers and ReLUs is trained on them. Compared with the original images, does it do much "
+    "worse, a little worse, or the same?",
     replies={
-        "much worse": "*You* can no longer read them. But who told the network which pixels are "
+        "much worse": "*You* can no longer read them. But what told the network which pixels are "
         "neighbours?",
         "a little worse": "Which of its sums would become harder to learn?",
-        "the same": "Each unit adds up all pixels, and a sum does not depend on the order.",
+        "the same": "Each unit sums over all pixels, and a sum does not depend on the order of its "
+        "terms.",
     },
 )
 def shuffled_pixels():

@@ -8,6 +8,7 @@ import torch
 from torch import nn, tensor
 
 from lecture_utils import exercises
+from lecture_utils.exercises.engine.errors import Raised
 from lecture_utils.exercises.engine.explanations import explain
 
 Z = tensor([[2.0, 1.0, 0.1], [0.5, 2.0, 0.3]])
@@ -77,7 +78,10 @@ MISTAKES = {  # what raises: words of the explanation
     "BCE of logits": (lambda: nn.functional.binary_cross_entropy(Z, Z), "got logits"),
     "no graph": (lambda: Z.sum().backward(), "not connected to the weights"),
     "backward of a row": (lambda: (2 * GRAPH)[0].backward(), "the first index is the item"),
-    "backward of a table": (lambda: (2 * GRAPH).backward(), "`backward` starts from one number"),
+    "backward of a table": (
+        lambda: (2 * GRAPH).backward(),
+        "`backward` starts from a single number",
+    ),
     "backward twice": (twice, "ran twice"),
     "leaf": (lambda: GRAPH.add_(1), "changed in place"),
     "mean of bool": (lambda: (Z > 1).mean(), "Turn them into floats"),
@@ -105,7 +109,7 @@ MISTAKES = {  # what raises: words of the explanation
     "module attribute": (lambda: torch.sofmax(Z), "no `sofmax` in `torch`"),
     "no forward": (lambda: NoForward()(Z), "no `forward`"),
     "cat": (lambda: torch.cat([Z, Z[:, :2]]), "Print `.shape`"),
-    "unpacking": (unpacks_three, "another number of names"),
+    "unpacking": (unpacks_three, "differs from the number of values"),
     "by zero": (lambda: 1 / 0, "division by zero"),
     "key": (lambda: {}[1], "no such key"),
     "recursion": (endless, "calls itself without end"),
@@ -119,7 +123,7 @@ def test_an_error_is_explained_in_words_of_its_own(case):
     mistake, words = case
     with pytest.raises(BaseException) as caught:  # noqa: PT011
         mistake()
-    text = explain(caught.value)
+    text = explain(Raised.by(caught.value))
     assert words in text, f"{caught.value!r}: {text}"
 
 
@@ -144,7 +148,10 @@ def test_a_gradient_of_several_logits_is_explained_in_its_exercise(chosen):
 
     feedback = exercises.pixel_gradient.check(student)
     assert feedback.verdict == "raised"
-    assert "`chosen(model(x), k).backward()`. `backward` starts from one number" in feedback.message
+    assert (
+        "`chosen(model(x), k).backward()`. `backward` starts from a single number"
+        in feedback.message
+    )
 
 
 def test_the_line_is_the_students_even_if_the_error_is_deep_in_a_library():

@@ -178,7 +178,7 @@ def test_a_prediction_has_nothing_to_unfold():
 
 def test_outside_of_a_notebook_it_is_plain_text_that_every_terminal_can_write():
     unanswered = repr(exercises.softmax.check(None))
-    assert unanswered.startswith("Not answered yet (softmax). Write a function")
+    assert unanswered.startswith("Not answered yet (softmax). Write softmax yourself")
     assert unanswered.endswith("More: exercises.softmax.hint(), exercises.softmax.solution()")
     passed = repr(exercises.softmax.check(exercises.softmax.reference))
     assert passed == "Right (softmax). " + exercises.softmax.on_success
