@@ -71,14 +71,18 @@ def block_diagram(
             if values is not None:
                 axes.text(k, -0.52, values[k], ha="center", va="top", color=BLUE)
         last = len(steps) - 1
-        heights = np.linspace(0.8, -0.8, len(outputs)) if len(outputs) > 1 else [0]
-        for output, y in zip(outputs, heights, strict=False):
-            _arrow(axes, (last + 0.37, 0), (last + 0.72, y))
-            axes.text(last + 0.76, y, output, va="center")
+        _fan(axes, last, outputs)
         if target is not None:
             axes.text(last + 0.86, 0, target, va="center", color=VERMILLION)
             _arrow(axes, (last + 0.82, 0), (last + 0.37, 0))
     return AltFigure(fig, _chain_told(steps, values, outputs, target))
+
+
+def _fan(axes, x: float, outputs) -> None:
+    heights = [0] if len(outputs) == 1 else np.linspace(0.8, -0.8, len(outputs))
+    for output, y in zip(outputs, heights, strict=True):
+        _arrow(axes, (x + 0.37, 0), (x + 0.72, y))
+        axes.text(x + 0.76, y, output, va="center")
 
 
 def _chain_told(steps, values, outputs, target) -> str:
