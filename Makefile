@@ -16,17 +16,23 @@ COMPILE = $(RUN) uv --no-config pip compile pyproject.toml --all-extras --univer
 # What torch brings for Linux alone stays out of a lock: torch asks for exactly what it needs there.
 WITHOUT_CUDA = sed -i.bak -E '/^(cuda|nvidia|triton)/d'
 
-.PHONY: lab test test-gpu test-oldest test-newest slides slides-pdf refresh bench best-accuracy lock
+.PHONY: lab test check style test-gpu test-oldest test-newest slides slides-pdf refresh bench best-accuracy lock
 .DEFAULT_GOAL := lab
 
 lab: $(STAMP)
 	$(RUN) jupyterlab $(ALLOW_ROOT) --ServerApp.root_dir=. --KernelManager.transport_encryption=auto \
 	  $(LAB_OPTIONS) notebooks/01_logits_to_softmax.ipynb
 
-test: $(STAMP)
+test: style
+	$(RUN) pytest
+
+# What to run after each change: style, and the tests of the files that differ from the last commit
+check: style
+	$(RUN) lecture_utils.authoring.check
+
+style: $(STAMP)
 	$(RUN) ruff check --exclude '*.ipynb' .
 	$(RUN) ruff format --check --exclude '*.ipynb' .
-	$(RUN) pytest
 
 # What a GPU may compute differently, and how fast it trains; at most five minutes
 test-gpu: $(STAMP)
@@ -43,13 +49,13 @@ test-newest: $(STAMP)
 	"$(MAKE)" test VENV=.venv-newest LOCK=.venv-newest.txt
 
 slides: $(STAMP)
-	$(RUN) lecture_utils.slides
+	$(RUN) lecture_utils.authoring.slides
 
 slides-pdf: slides
-	$(RUN) lecture_utils.slides.pdf
+	$(RUN) lecture_utils.authoring.slides.pdf
 
 refresh: $(STAMP)
-	$(RUN) lecture_utils.notebook_refresh
+	$(RUN) lecture_utils.authoring.refresh
 
 # Writes benchmarks/results.md; nothing else should run on the machine meanwhile.
 bench: $(STAMP)

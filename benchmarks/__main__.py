@@ -11,8 +11,8 @@ from benchmarks import speedrun, startup
 from benchmarks.baseline import train_baseline
 from benchmarks.machine import load, machine
 from benchmarks.page import page
-from benchmarks.readme import quote
 from benchmarks.roofline import epoch_flops, product_rates
+from benchmarks.speed_page import quote
 from benchmarks.training_time import run_by_turns, training_methods
 from benchmarks.widget_latency import widget_milliseconds
 from lecture_utils.data import torchvision_root
@@ -91,7 +91,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=RESULTS, help="the folder to write to")
     arguments = parser.parse_args()
     if arguments.quick and arguments.to == RESULTS:
-        parser.error("--quick needs --to FOLDER: its figures are not for the README")
+        parser.error("--quick needs --to FOLDER: its figures are not for docs/speed.md")
     results = measure(arguments.quick, 1 if arguments.quick else arguments.seeds)
     text = page(results)
     (arguments.to / "results.json").write_text(json.dumps(results, indent=1) + "\n")

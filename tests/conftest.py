@@ -9,7 +9,7 @@ from lesson import lesson
 from torch.utils.data import TensorDataset
 
 from lecture_utils import data
-from lecture_utils.slides.vendoring import VendoringError, vendor
+from lecture_utils.authoring.slides.vendoring import VendoringError, vendor
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from statistics import mean, stdev
 
 from benchmarks.best_accuracy.training import Config, load_digits, train
 from benchmarks.machine import machine
-from benchmarks.readme import quote
+from benchmarks.speed_page import quote
 from lecture_utils.devices import best_device
 from lecture_utils.training import evaluate
 

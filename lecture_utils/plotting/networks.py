@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.textpath import TextPath
 
 from lecture_utils.plotting.style import (
     BLUE,
+    FONT,
     GREY,
     INK,
     ORANGE,
@@ -18,6 +21,8 @@ from lecture_utils.plotting.style import (
     figure,
 )
 
+STEP_INCHES = 1.65  # from one box to the next
+BOX_INCHES = 0.62 * STEP_INCHES  # room for a box's text
 DRAWN_UNITS = 10  # a layer of hundreds is drawn with this many dots at most
 
 
@@ -53,8 +58,9 @@ def block_diagram(
     if values is not None and len(values) != len(steps):
         raise ValueError(f"{len(values)} values for {len(steps)} steps; give one for each")
     right = len(steps) - 0.5 + (0.8 if outputs else 0) + (1.2 if target else 0)
-    low, high = (-1, 1) if values or outputs or target else (-0.45, 0.45)
-    with figure(1.65 * (right + 0.5), 1.3 * (high - low)) as fig:
+    tall = values or len(outputs) > 1 or (target and "\n" in target)
+    low, high = (-1, 1) if tall else (-0.45, 0.45)
+    with figure(STEP_INCHES * (right + 0.5), 1.3 * (high - low)) as fig:
         axes = fig.subplots()
         axes.set(xlim=(-0.5, right), ylim=(low, high))
         axes.axis("off")
@@ -65,7 +71,8 @@ def block_diagram(
             if values is not None:
                 axes.text(k, -0.52, values[k], ha="center", va="top", color=BLUE)
         last = len(steps) - 1
-        for output, y in zip(outputs, np.linspace(0.8, -0.8, max(len(outputs), 1)), strict=False):
+        heights = np.linspace(0.8, -0.8, len(outputs)) if len(outputs) > 1 else [0]
+        for output, y in zip(outputs, heights, strict=False):
             _arrow(axes, (last + 0.37, 0), (last + 0.72, y))
             axes.text(last + 0.76, y, output, va="center")
         if target is not None:
@@ -102,7 +109,17 @@ def _box(axes, x: float, text: str) -> None:
             linewidth=2,
         )
     )
-    axes.text(x, 0, text, ha="center", va="center", fontsize=28 if text == "?" else 15)
+    size = 28 if text == "?" else 15 * min(1, BOX_INCHES / _inches(text, 15))
+    axes.text(x, 0, text, ha="center", va="center", fontsize=size)
+
+
+def _inches(text: str, size: float) -> float:
+    """Return the width of the longest line of a text in type of `size` points."""
+    font = FontProperties(family=FONT)
+    widths = [
+        TextPath((0, 0), line, size, prop=font).get_extents().width for line in text.split("\n")
+    ]
+    return max(widths) / 72
 
 
 def _arrow(axes, start, end) -> None:
@@ -154,7 +171,7 @@ def _extent(size: str) -> float:
 
 
 def network(sizes: Sequence[int], names: Sequence[str] | None = None) -> AltFigure:
-    """Draw a fully connected network, one column of dots a layer.
+    """Draw a fully connected network, one column of dots per layer.
 
     Parameters
     ----------

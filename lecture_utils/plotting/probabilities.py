@@ -24,7 +24,7 @@ def probability_bars(
     logits: Sequence[float] | None = None,
     title: str = "Probabilities",
 ) -> AltFigure:
-    """Draw one bar for each class, with its number.
+    """Draw one bar per class, labelled with its value.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def temperature_bars(logits: Sequence[float], temperatures: Sequence[float]) -> 
 
 
 def surprise_curve(points: dict[str, float]) -> AltFigure:
-    """Draw the loss -log p of a class that was given the probability p.
+    """Draw the loss -log p of a true class to which the prediction assigns the probability p.
 
     Parameters
     ----------
@@ -146,24 +146,25 @@ def surprise_curve(points: dict[str, float]) -> AltFigure:
             axes.plot(x, -np.log(x), marker, color=color, markersize=11, markeredgecolor=INK)
             text = f"{name}: p = {x:g}, loss {-np.log(x):.2f}"
             axes.annotate(text, (x, -np.log(x)), xytext=(12, 10), textcoords="offset points")
-        axes.set(xlabel="probability p given to the right class", ylabel="loss, −log p")
+        axes.set(xlabel="probability p of the true class", ylabel="loss, −log p")
         axes.set(xlim=(0, 1.35), ylim=(0, 4.7), xticks=np.linspace(0, 1, 6))
     marks = "; ".join(f"{name} at p = {x:g}, loss {-np.log(x):.4f}" for name, x in points.items())
     return AltFigure(
-        fig, f"Curve of -log p: 0 at p = 1, without bound towards p = 0. Marked: {marks}."
+        fig,
+        f"Curve of -log p: 0 at p = 1, growing without bound as p approaches 0. Marked: {marks}.",
     )
 
 
 def gradient_arrows(
     probabilities: Sequence[float], target: int, labels: Sequence[str] | None = None
 ) -> AltFigure:
-    """Draw p - y: where each logit is pushed by one step against the gradient.
+    """Draw y - p, by which a gradient descent step of size 1 changes each logit.
 
     Parameters
     ----------
     probabilities : sequence of float, shape (C,)
     target : int
-        Index of the right class.
+        Index of the true class.
     labels : sequence of str, shape (C,), optional
 
     Returns
@@ -193,10 +194,10 @@ def gradient_arrows(
             axes.text(k + 0.08, -slope / 2, f"{-slope:+.4f}".replace("-", "−"), va="center")
         axes.axhline(0, color=GREY, linewidth=1)
         reach = 1.35 * max(abs(slope) for slope in gradient)
-        axes.set(xlim=(-0.5, len(labels) - 0.2), ylim=(-reach, reach), ylabel="push, y − p")
+        axes.set(xlim=(-0.5, len(labels) - 0.2), ylim=(-reach, reach), ylabel="change, y − p")
         axes.set_xticks(range(len(labels)), labels)
     return AltFigure(
         fig,
-        f"Arrows on {len(labels)} logits, the right one being {labels[target]}: pushes of "
-        f"{listing([-g for g in gradient], 4)}; only the right class goes up.",
+        f"Arrows on {len(labels)} logits, the true class being {labels[target]}: changes of "
+        f"{listing([-g for g in gradient], 4)}; only the true class's logit rises.",
     )

@@ -2,11 +2,13 @@
 
 import base64
 import io
-from contextlib import contextmanager
+from collections.abc import Collection, Generator, Iterable
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import SupportsFloat
 
-import matplotlib
+from cycler import cycler
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.ft2font import FT2Font
@@ -30,7 +32,7 @@ STYLE = {
     "axes.labelcolor": INK,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.prop_cycle": matplotlib.cycler(
+    "axes.prop_cycle": cycler(
         color=[BLUE, VERMILLION, GREEN, ORANGE], linestyle=["-", "--", "-.", ":"]
     ),
     "lines.linewidth": 2.5,
@@ -55,14 +57,16 @@ class AltFigure:
         What the figure shows, with the numbers in it.
     """
 
-    def __init__(self, figure: Figure, alt: str):
+    def __init__(self, figure: Figure, alt: str) -> None:
         self.figure = figure
         self.alt = alt
 
     def __repr__(self) -> str:
         return self.alt
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> tuple[dict, dict]:
         width, height = (round(DISPLAY_DPI * inches) for inches in self.figure.get_size_inches())
         image = base64.b64encode(self._png()).decode("ascii")
         size = {"alt": self.alt, "width": width, "height": height}
@@ -86,7 +90,7 @@ class AltFigure:
 
 
 @contextmanager
-def figure(width: float, height: float):
+def figure(width: float, height: float) -> Generator[Figure]:
     """Give a figure in the lecture's style; nothing global is changed.
 
     Parameters
@@ -102,7 +106,7 @@ def figure(width: float, height: float):
         yield Figure(figsize=(width, height), layout="constrained")
 
 
-def _lecture_style():
+def _lecture_style() -> AbstractContextManager[None]:
     """Leave the reader's own style out, and put it back afterwards."""
     return style_context(["default", STYLE])
 
@@ -135,7 +139,7 @@ def _letters(path: str) -> frozenset[int]:
         return frozenset()
 
 
-def listing(values, digits: int) -> str:
+def listing(values: Iterable[SupportsFloat], digits: int) -> str:
     """Format numbers for an alternative text.
 
     Parameters

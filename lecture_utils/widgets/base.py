@@ -4,8 +4,10 @@ import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import anywidget
+import ipywidgets
 
 HERE = Path(__file__).parent
 IMPORT = re.compile(r'^import .* from "\./(\w+)\.js";\n', flags=re.M)
@@ -40,7 +42,7 @@ def bundle(name: str) -> str:
     return "\n".join(parts.values())
 
 
-def to_json(value, _widget=None):
+def to_json(value: Any, _widget: ipywidgets.Widget | None = None) -> Any:
     """Return numbers as JSON can carry them: nan and infinities under the names Python prints.
 
     Parameters
@@ -58,7 +60,7 @@ def to_json(value, _widget=None):
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def from_json(value, _widget=None):
+def from_json(value: Any, _widget: ipywidgets.Widget | None = None) -> Any:
     """Return what `to_json` was given; lists of numbers and numbers alone."""
     if isinstance(value, list):
         return [from_json(item) for item in value]

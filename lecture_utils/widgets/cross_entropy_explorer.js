@@ -11,7 +11,7 @@ function render({ model, el }) {
   const name = `target-${Math.random().toString(36).slice(2)}`; // radio buttons of one view belong together
 
   const rows = labels.map((label, k) => {
-    const radio = element("input", { type: "radio", name, "aria-label": `${label} is the right class` });
+    const radio = element("input", { type: "radio", name, "aria-label": `${label} is the true class` });
     radio.addEventListener("change", () => store(model, { target: k }));
     const logit = slider(`logit of ${label}`, { min: -10, max: 10, step: 0.1 }, (value) => store(model, { logits: read(model, "logits").with(k, value) }));
     return { radio, logit, text: element("span", { class: "number value" }), probability: bar("blue"), push: pushArrow() };
@@ -25,7 +25,7 @@ function render({ model, el }) {
   });
   const reset = button("Reset", () => store(model, { ...model.get("start") }));
   const table = grid(
-    ["right", "class", "logit z", "", "probability p", "push y − p"],
+    ["true", "class", "logit z", "", "probability p", "step y − p"],
     rows.map((row, k) => [row.radio, element("span", { class: "label" }, labels[k]), row.logit.input, row.text, row.probability.node, row.push.node]),
   );
   node.append(
@@ -53,7 +53,7 @@ function render({ model, el }) {
   return follow(model, ["logits", "target"], update, release);
 }
 
-// An arrow from the middle: right and "+" pushes the logit up, left and "−" pushes it down.
+// An arrow from the middle: right and "+" raises the logit, left and "−" lowers it.
 function pushArrow() {
   const line = svg("line", { x1: 50, y1: 10, y2: 10 });
   const head = svg("path", {});
@@ -82,14 +82,14 @@ function lossCurve() {
   const point = svg("circle", { r: 7 });
   const node = svg(
     "svg",
-    { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": "loss as a function of the probability of the right class" },
+    { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": "loss as a function of the probability of the true class" },
     svg("line", { class: "axis", x1: left, x2: width - right, y1: y(0), y2: y(0) }),
     svg("line", { class: "axis", x1: left, x2: left, y1: y(0), y2: top }),
     svg("polyline", { points: path.join(" ") }),
     ...[0, 0.5, 1].map((p) => svg("text", { x: x(p), y: height - bottom + 14, "text-anchor": "middle" }, String(p))),
     ...[0, 2, 4].map((l) => svg("text", { x: left - 6, y: y(l) + 4, "text-anchor": "end" }, String(l))),
-    svg("text", { x: x(0.5), y: height - 4, "text-anchor": "middle" }, "p of the right class"),
-    svg("text", { x: left + 6, y: top + 8 }, "loss"),
+    svg("text", { x: x(0.5), y: height - 4, "text-anchor": "middle" }, "probability of the true class"),
+    svg("text", { x: left + 12, y: top + 8 }, "loss"),
     point,
   );
   return {

@@ -1,4 +1,4 @@
-"""Logits and a right class: the loss, and where it pushes the logits."""
+"""Logits and a true class: the loss, and how a gradient step changes the logits."""
 
 import math
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from lecture_utils.widgets.base import (
 
 
 class CrossEntropyExplorer(LectureWidget):
-    """Move logits and choose the right class; watch the loss and the push y - p on each logit.
+    """Move logits and choose the true class; watch the loss and the step y - p of each logit.
 
     Parameters
     ----------
     logits : sequence of float, shape (C,)
         2 to 10 finite numbers.
     target : int
-        Index of the right class.
+        Index of the true class.
     labels : sequence of str, shape (C,), optional
         Names of the classes.
     learning_rate : float

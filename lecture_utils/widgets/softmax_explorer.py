@@ -51,7 +51,7 @@ class SoftmaxExplorer(LectureWidget):
         logits: Sequence[float] = (2.0, 1.0, 0.1),
         labels: Sequence[str] | None = None,
         temperature: float = 1.0,
-    ):
+    ) -> None:
         values = checked_logits(logits)
         if not (math.isfinite(temperature) and 0.1 <= temperature <= 5):
             raise ValueError(f"temperature is {temperature}; it must be 0.1 to 5")

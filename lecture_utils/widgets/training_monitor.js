@@ -7,7 +7,7 @@ const PLOT = { width: 420, height: 290, left: 48, right: 14, top: 16, bottom: 36
 function render({ model, el }) {
   const { node, say, release } = root(el, "training-monitor", "Training monitor");
   const loss = plot("loss");
-  const accuracy = plot("% right, validation");
+  const accuracy = plot("validation accuracy, %");
   const text = element("span", { class: "answer number" });
   node.append(element("div", { class: "side-by-side" }, loss.node, accuracy.node), text);
 

@@ -26,10 +26,10 @@ class TrainingMonitor(LectureWidget):
     _esm = bundle("training_monitor")
     history = traitlets.Dict(EMPTY).tag(**NUMBERS)
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self._in_notebook = hasattr(get_ipython(), "kernel")
-        self._run = None
+        self._run: History | None = None
         self._printed = 0
 
     def __call__(self, history: History) -> None:

@@ -17,9 +17,9 @@ import torch
 from homes import listened
 from nbformat.v4 import new_code_cell, new_notebook
 
+from lecture_utils.authoring.slides import browser as browsers
 from lecture_utils.files import lecture_notebooks
 from lecture_utils.models import MnistMLP
-from lecture_utils.slides import browser as browsers
 
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},  # cells off the screen exist too
@@ -50,7 +50,7 @@ def trained(notebook_03):
 def decks(javascript, tmp_path_factory):
     """A folder of all notebooks exported as slides; it was moved since."""
     folder = tmp_path_factory.mktemp("exported")
-    command = [sys.executable, "-m", "lecture_utils.slides", "--to", folder]
+    command = [sys.executable, "-m", "lecture_utils.authoring.slides", "--to", folder]
     subprocess.run(command, check=True)
     moved = tmp_path_factory.mktemp("moved") / "a folder, elsewhere"
     return folder.rename(moved)

@@ -3,8 +3,8 @@
 import pytest
 from homes import HOMES, WIDGETS, Pen, Touches, at, lecture_of_widgets, open_home
 
-from lecture_utils.slides.exporter import LectureSlides
-from lecture_utils.slides.vendoring import vendored
+from lecture_utils.authoring.slides.exporter import LectureSlides
+from lecture_utils.authoring.slides.vendoring import vendored
 
 SLIDERS = {
     "softmax-explorer": "logit of y=1",

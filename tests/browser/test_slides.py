@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from lecture_utils.authoring.slides.browser import SIZE
+from lecture_utils.authoring.slides.lint import each_slide, findings
+from lecture_utils.authoring.slides.pdf import print_deck
+from lecture_utils.authoring.slides.vendoring import vendored
 from lecture_utils.files import lecture_notebooks
-from lecture_utils.slides.browser import SIZE
-from lecture_utils.slides.lint import each_slide, findings
-from lecture_utils.slides.pdf import print_deck
-from lecture_utils.slides.vendoring import vendored
 
 NAMES = [path.stem for path in lecture_notebooks()]
 MEGABYTES = {"without weights": 8, "with weights": 14}

@@ -9,9 +9,9 @@ import pytest
 from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from lecture_utils.slides.browser import open_deck
-from lecture_utils.slides.exporter import LectureSlides
-from lecture_utils.slides.lint import findings
+from lecture_utils.authoring.slides.browser import open_deck
+from lecture_utils.authoring.slides.exporter import LectureSlides
+from lecture_utils.authoring.slides.lint import findings
 
 LINE = "A sentence of this lecture, long enough to fill one line of a slide, no more.\n\n"
 
@@ -74,7 +74,14 @@ def test_each_fault_is_found_on_its_slide(browser, deck):
 
 
 def test_the_command_prints_the_faults_and_takes_pictures(deck, tmp_path):
-    command = [sys.executable, "-m", "lecture_utils.slides.lint", deck, "--pictures", tmp_path]
+    command = [
+        sys.executable,
+        "-m",
+        "lecture_utils.authoring.slides.lint",
+        deck,
+        "--pictures",
+        tmp_path,
+    ]
     result = subprocess.run(command, capture_output=True, text=True)
     assert result.returncode == 1, result.stderr
     assert "deck.html, slide 7: p has type of 15 px" in result.stdout

@@ -9,8 +9,8 @@ from homes import listened
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
-from lecture_utils.slides.browser import open_deck
-from lecture_utils.slides.exporter import LectureSlides
+from lecture_utils.authoring.slides.browser import open_deck
+from lecture_utils.authoring.slides.exporter import LectureSlides
 
 COLUMNS = "".join(f"<td>column {k}</td>" for k in range(24))
 

@@ -10,10 +10,10 @@ import torch
 from handwriting import DIGITS
 from torch.nn import functional as F
 
+from lecture_utils.authoring.slides.browser import open_deck
 from lecture_utils.data import normalize
 from lecture_utils.files import lecture_notebooks
 from lecture_utils.models import MnistMLP
-from lecture_utils.slides.browser import open_deck
 
 NAMES = sorted(
     path.stem for path in lecture_notebooks() if "widget-view" in path.read_text(encoding="utf-8")

@@ -153,7 +153,7 @@ def test_cross_entropy_explorer_shows_loss_and_push(page):
 
 
 def test_another_right_class_by_keyboard(page):
-    page.get_by_label("y=0 is the right class").focus()
+    page.get_by_label("y=0 is the true class").focus()
     page.keyboard.press("ArrowDown")
     assert loss_state(page)[1] == 1
     loss, expected, pushes, expected_pushes = check_loss(page)

@@ -1,0 +1,56 @@
+"""Export notebooks as decks, with a page to start them from: ``make slides``."""
+
+import argparse
+import io
+import logging
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from lecture_utils.authoring.slides.exporter import LectureSlides
+from lecture_utils.authoring.slides.start_page import Deck, start_page
+from lecture_utils.authoring.slides.vendoring import vendor
+from lecture_utils.files import lecture_notebooks
+
+
+def export(notebook: Path, folder: Path) -> Deck:
+    """Write the deck of one notebook.
+
+    Parameters
+    ----------
+    notebook : Path
+    folder : Path
+        It must exist; the deck is named after the notebook.
+
+    Returns
+    -------
+    Deck
+    """
+    html, _ = LectureSlides().from_filename(str(notebook))
+    path = folder / f"{notebook.stem}.html"
+    path.write_text(html, encoding="utf-8")
+    print(f"{path}: {path.stat().st_size / 1e6:.1f} MB", flush=True)
+    return Deck.read(path, html)
+
+
+def main() -> None:
+    """Export all, two at a time: most of the time goes into executing the notebooks."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a Windows pipe knows few letters
+    logging.basicConfig(format="%(message)s")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "notebooks", nargs="*", type=Path, help="those of the lecture, if none is named"
+    )
+    parser.add_argument("--to", type=Path, default=Path("slides"), help="folder of the decks")
+    arguments = parser.parse_args()
+    arguments.to.mkdir(parents=True, exist_ok=True)
+    vendor()
+    notebooks = arguments.notebooks or lecture_notebooks()
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        decks = list(pool.map(lambda path: export(path, arguments.to), notebooks))
+    (arguments.to / "index.html").write_text(start_page(decks), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""What a teacher's own cells may show, and nbconvert would not."""
+
+import re
+
+from markupsafe import escape
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+
+SHOWN = {"image/png", "image/jpeg", "image/svg+xml", "text/html"}
+FRAME = re.compile(r"<iframe\b[^>]*?\bsrc=[\"'](https?://[^\"']+)[\"'].*?</iframe>", re.DOTALL)
+REMOTE = re.compile(r"(?:\bsrc=[\"']|!\[[^\]]*\]\()(https?://[^\"')\s]+)")
+
+
+class ForeignOutputs(Preprocessor):
+    """Show pictures of every format; put a link where a page of the network would be blocked."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict, index: int
+    ) -> tuple[NotebookNode, dict]:
+        """Change the outputs of one cell, and warn of what a deck cannot hold.
+
+        Parameters
+        ----------
+        cell : nbformat.NotebookNode
+            Changed in place.
+        resources : dict
+        index : int
+
+        Returns
+        -------
+        cell, resources
+        """
+        texts = [cell.source] if cell.cell_type == "markdown" else []
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if SHOWN.isdisjoint(data):
+                _show_picture(data, output.get("metadata", {}))
+            html = "".join(data.get("text/html", ""))
+            texts.append(html)
+            if FRAME.search(html):
+                data["text/html"] = FRAME.sub(r'<p><a href="\1">\1</a></p>', html)
+        for text in texts:
+            for address in REMOTE.findall(text):
+                self.log.warning(
+                    "cell %d: %s lies in the network. A deck holds all that it shows, so it "
+                    "will not load this; save it beside the notebook and embed it.",
+                    index,
+                    address,
+                )
+        return cell, resources
+
+
+def _show_picture(data: NotebookNode, metadata: dict) -> None:
+    kind = next((name for name in data if name.startswith("image/")), None)
+    if kind is not None:
+        content = "".join(data[kind]).replace("\n", "")
+        alt = escape(metadata.get(kind, {}).get("alt", "a picture"))
+        image = f'<img alt="{alt}" src="data:{kind};base64,{content}">'
+        data["text/html"] = f'<div class="jp-RenderedImage">{image}</div>'

@@ -1,0 +1,91 @@
+"""Find what the last row could not read: ``python -m lecture_utils.authoring.slides.lint DECK``."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from lecture_utils.authoring.slides.browser import browser, open_deck
+
+FINDINGS = (Path(__file__).parent / "templates" / "check.js").read_text(encoding="utf-8")
+
+
+def each_slide(page: Page) -> Iterator[int]:
+    """Go through a deck, all fragments shown.
+
+    Parameters
+    ----------
+    page : playwright.sync_api.Page
+        A deck, as `open_deck` returns it.
+
+    Yields
+    ------
+    int
+        The number of the slide that is shown now, from 1.
+    """
+    for number in range(1, page.evaluate("Reveal.getTotalSlides()") + 1):
+        page.evaluate(
+            """n => {
+                const { h, v } = Reveal.getIndices(Reveal.getSlides()[n - 1]);
+                Reveal.slide(h, v, Infinity);
+            }""",
+            number,
+        )
+        yield number
+
+
+def findings(page: Page) -> dict[int, list[str]]:
+    """Say what does not fit, or is too small to read, on each slide of a deck.
+
+    Parameters
+    ----------
+    page : playwright.sync_api.Page
+        A deck, as `open_deck` returns it.
+
+    Returns
+    -------
+    dict of int to list of str
+        Slides without a fault are left out.
+    """
+    found = {number: page.evaluate(FINDINGS) for number in each_slide(page)}
+    return {number: faults for number, faults in found.items() if faults}
+
+
+def take_pictures(page: Page, folder: Path) -> None:
+    """Save a picture of each slide.
+
+    Parameters
+    ----------
+    page : playwright.sync_api.Page
+        A deck, as `open_deck` returns it.
+    folder : Path
+        ``01.png``, ``02.png``, ... are written there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in each_slide(page):
+        page.screenshot(path=folder / f"{number:02}.png")
+
+
+def main() -> int:
+    """Print the faults of decks; the exit status is 1 if there is any."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("decks", nargs="+", type=Path)
+    parser.add_argument("--pictures", type=Path, help="also save a picture of every slide there")
+    arguments = parser.parse_args()
+    faulty = False
+    with browser() as chromium:
+        for deck in arguments.decks:
+            page = open_deck(chromium, deck)
+            for number, faults in findings(page).items():
+                faulty = True
+                print(f"{deck.name}, slide {number}: {'; '.join(faults)}")
+            if arguments.pictures:
+                take_pictures(page, arguments.pictures / deck.name.split(".")[0])
+            page.close()
+    return int(faulty)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

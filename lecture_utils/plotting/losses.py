@@ -1,0 +1,147 @@
+"""What cross-entropy is made of, and how it differs from other losses."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lecture_utils.plotting.style import (
+    BLUE,
+    GREEN,
+    INK,
+    ORANGE,
+    VERMILLION,
+    AltFigure,
+    figure,
+)
+
+
+def cross_entropy_parts(
+    targets: dict[str, Sequence[float]], prediction: Sequence[float]
+) -> AltFigure:
+    """Draw cross-entropy as the entropy of the target plus the KL divergence.
+
+    Parameters
+    ----------
+    targets : dict of str to sequence of float, each of shape (C,)
+        Named probability distributions.
+    prediction : sequence of float, shape (C,)
+        The predicted probabilities, all above 0.
+
+    Returns
+    -------
+    AltFigure
+
+    Raises
+    ------
+    ValueError
+        If a target and the prediction differ in length, or a predicted probability is not positive.
+    """
+    p = np.asarray(prediction, dtype=float)
+    if (p <= 0).any():
+        raise ValueError(f"the prediction is {p.tolist()}; each probability must be above 0")
+    parts = {name: _entropy_and_divergence(name, target, p) for name, target in targets.items()}
+    with figure(8.6, 1.0 + 0.5 * len(parts)) as fig:
+        axes = fig.subplots()
+        entropy, divergence = np.array(list(parts.values())).T
+        axes.barh(list(parts), entropy, color=ORANGE, edgecolor=INK, hatch="//", label="entropy")
+        axes.barh(
+            list(parts), divergence, left=entropy, color=BLUE, edgecolor=INK, label="KL divergence"
+        )
+        for row, (h, kl) in enumerate(parts.values()):
+            axes.text(h + kl + 0.02, row, f"{h:.4f} + {kl:.4f} = {h + kl:.4f}", va="center")
+        axes.invert_yaxis()
+        axes.set(xlabel="cross-entropy", xlim=(0, 1.75 * (entropy + divergence).max()))
+        fig.legend(loc="outside upper center", ncols=2)
+    told = "; ".join(
+        f"{name}: {h:.4f} + {kl:.4f} = {h + kl:.4f}" for name, (h, kl) in parts.items()
+    )
+    return AltFigure(fig, f"Stacked bars, entropy + KL divergence = cross-entropy. {told}.")
+
+
+def _entropy_and_divergence(name, target, p):
+    y = np.asarray(target, dtype=float)
+    if y.shape != p.shape:
+        raise ValueError(f"{name!r} has {y.size} entries and the prediction {p.size}; give as many")
+    present = y > 0  # 0 log 0 is 0
+    entropy = -np.sum(y[present] * np.log(y[present]))
+    return abs(entropy), -np.sum(y * np.log(p)) - entropy
+
+
+def loss_slopes(reach: float = 8.0) -> AltFigure:
+    """Draw how strongly two losses change with the true class's logit, for two classes.
+
+    Parameters
+    ----------
+    reach : float
+        The margin, true logit minus the other, runs from minus this to this.
+
+    Returns
+    -------
+    AltFigure
+    """
+    margin = np.linspace(-reach, reach, 321)
+    p = 1 / (1 + np.exp(-margin))
+    slopes = {"cross-entropy": 1 - p, "squared error": 4 * p * (1 - p) ** 2}
+    with figure(8.0, 2.9) as fig:
+        axes = fig.subplots()
+        for (name, slope), color, line in zip(
+            slopes.items(), (BLUE, VERMILLION), ("-", "--"), strict=True
+        ):
+            axes.plot(margin, slope, color=color, linestyle=line, label=name)
+        axes.set(xlabel="margin: true logit − other logit", ylabel="size of the gradient")
+        axes.text(-reach, 0.24, "confident and wrong")
+        axes.text(reach, 0.24, "confident and right", ha="right")
+        axes.legend(loc="upper right")
+    ends = "; ".join(f"{name} {slope[0]:.4f}" for name, slope in slopes.items())
+    return AltFigure(
+        fig,
+        f"Size of the gradient on the true logit over the margin. At margin {-reach:g}: {ends}. "
+        f"Squared error is steepest, {slopes['squared error'].max():.2f}, near margin "
+        f"{margin[slopes['squared error'].argmax()]:.1f}; at margin {reach:g} both are 0.",
+    )
+
+
+def expected_losses(truth: float) -> AltFigure:
+    """Draw three expected losses over the reported probability, for a known true probability.
+
+    Parameters
+    ----------
+    truth : float
+        Probability with which the event happens, above 0 and below 1.
+
+    Returns
+    -------
+    AltFigure
+
+    Raises
+    ------
+    ValueError
+        If `truth` is not between 0 and 1.
+    """
+    if not 0 < truth < 1:
+        raise ValueError(f"truth is {truth}; it must be above 0 and below 1")
+    p = np.linspace(0, 1, 1001)
+    inner = p[5:-5]  # the logarithm is infinite at the ends
+    curves = {
+        "log loss": (inner, -truth * np.log(inner) - (1 - truth) * np.log(1 - inner)),
+        "squared error": (p, truth * (1 - p) ** 2 + (1 - truth) * p**2),
+        "absolute error": (p, truth * (1 - p) + (1 - truth) * p),
+    }
+    places = []
+    with figure(8.0, 3.0) as fig:
+        axes = fig.subplots()
+        styles = zip((BLUE, VERMILLION, GREEN), ("-", "--", "-."), "osD", strict=True)
+        for (name, (x, loss)), (color, line, marker) in zip(curves.items(), styles, strict=True):
+            best = loss.argmin()
+            axes.plot(x, loss, color=color, linestyle=line, label=name)
+            axes.plot(x[best], loss[best], marker, color=color, markersize=11, markeredgecolor=INK)
+            places.append(f"{name} at {x[best]:.2f}")
+        axes.set(xlabel="reported probability p", ylabel="expected loss", ylim=(0, 1.8))
+        axes.set_xlim(-0.02, 1.02)
+        axes.legend(loc="upper center")
+    return AltFigure(
+        fig,
+        f"Expected losses over the reported probability; the true one is {truth:g}. Lowest: "
+        + ", ".join(places)
+        + ".",
+    )

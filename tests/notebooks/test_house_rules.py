@@ -1,0 +1,192 @@
+"""The house rules of the notebooks; nbval compares the outputs themselves."""
+
+import copy
+import re
+import statistics
+import subprocess
+import sys
+from functools import partial
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell
+
+from lecture_utils.authoring.claims import check_claim, varies
+from lecture_utils.authoring.claims.outputs import complaints
+from lecture_utils.authoring.refresh import execute
+from lecture_utils.files import lecture_notebooks
+
+NOTEBOOKS = lecture_notebooks()
+TAGS = {"hide-input"}
+NUMBERS = {  # the numbers that the original lecture shows
+    "01_logits_to_softmax": ["0.6590", "0.2424", "0.0986"],
+    "02_cross_entropy": ["0.3567", "2.3026", "0.4170", "1.8406", "0.4966", "1.2389"],
+    "03_mnist_mlp": ["682090", "2.30", "0.9 at index 2"],
+}
+
+every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def cells(path, kind):
+    return [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == kind]
+
+
+def outputs(path):
+    return [(cell, output) for cell in cells(path, "code") for output in cell.outputs]
+
+
+def text_of(output):
+    return output.get("text") or output.get("data", {}).get("text/plain", "")
+
+
+def with_text(output, change):
+    """Return a copy of an output with its text changed."""
+    output = copy.deepcopy(output)
+    if "text" in output:
+        output.text = change(output.text)
+    elif "text/plain" in output.get("data", {}):
+        output.data["text/plain"] = change(output.data["text/plain"])
+    return output
+
+
+@every_notebook
+def test_every_cell_was_executed_in_order_in_one_run(path):
+    code = cells(path, "code")
+    assert [c.execution_count for c in code] == list(range(1, len(code) + 1))
+
+
+@every_notebook
+def test_no_output_is_an_error_or_a_warning(path):
+    for _, output in outputs(path):
+        assert output.output_type != "error"
+        assert output.get("name") != "stderr"
+
+
+@every_notebook
+def test_every_output_is_compared_or_claimed(path):
+    for cell in cells(path, "code"):
+        assert set(cell.metadata.get("tags", [])) <= TAGS, cell.source
+        assert not re.search(r"#\s*NBVAL|#\s*PYTEST_VALIDATE", cell.source)
+
+
+@every_notebook
+def test_the_stored_outputs_keep_their_claims_and_others_would_not(path):
+    for cell in cells(path, "code"):
+        if claim := cell.metadata.get("claim"):
+            check_claim(claim)
+            assert not complaints(claim, cell.outputs, cell.outputs)
+            no_number = [with_text(o, partial(re.sub, r"\d+(\.\d+)?", "nan")) for o in cell.outputs]
+            assert complaints(claim, cell.outputs, no_number) or not re.search(
+                " to .*}", str(claim)
+            )
+            no_word = [with_text(o, partial(re.sub, r"[a-z]+", "word")) for o in cell.outputs]
+            assert complaints(claim, cell.outputs, no_word), claim
+
+
+@every_notebook
+def test_no_compared_output_names_a_device_or_is_a_verdict_alone(path):
+    for cell in cells(path, "code"):
+        if "claim" not in cell.metadata and "exercises" not in cell.source:
+            text = "\n".join(map(text_of, cell.outputs))
+            assert not re.search(r"\b(cpu|cuda|mps|xpu)\b", text), text
+            assert not re.search(r": (True|False)$", text, re.MULTILINE)
+
+
+@every_notebook
+def test_no_widget_state_is_stored(path):
+    assert "widgets" not in nbformat.read(path, as_version=4).metadata
+
+
+@every_notebook
+def test_every_picture_has_an_alternative_text_of_its_own(path):
+    alts = [
+        o.metadata["image/png"]["alt"] for _, o in outputs(path) if "image/png" in o.get("data", {})
+    ]
+    assert len(set(alts)) == len(alts) > 0
+    assert all(len(alt) > 20 for alt in alts)
+
+
+@every_notebook
+def test_cells_are_short_and_print_no_page_of_log(path):
+    lengths = [
+        sum(bool(line.strip()) for line in c.source.splitlines()) for c in cells(path, "code")
+    ]
+    assert statistics.median(lengths) <= 5
+    assert max(lengths) <= 20
+    for cell, output in outputs(path):
+        folded = "<details" in output.get("data", {}).get("text/html", "")  # a solution
+        assert folded or len(text_of(output).splitlines()) <= 15, cell.source
+
+
+@every_notebook
+def test_it_opens_with_a_title_and_every_link_leads_somewhere(path):
+    prose = cells(path, "markdown")
+    assert prose[0].source.startswith("# Softmax Classifier")
+    links = re.findall(r"\]\(([^)#]+)\)", "\n".join(cell.source for cell in prose))
+    assert links
+    for link in links:
+        assert link.startswith("https://") or (path.parent / link).exists(), link
+
+
+@every_notebook
+def test_every_slide_has_a_title_and_speaker_notes(path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        slide = cell.metadata.get("slideshow", {})
+        if slide.get("slide_type") == "slide":
+            assert cell.source.startswith("#"), cell.source
+        if slide.get("slide_type") in ("slide", "subslide"):
+            assert len(slide["notes"].split()) >= 10, cell.source
+
+
+@pytest.mark.parametrize("stem", NUMBERS)
+def test_the_numbers_of_the_original_lecture_are_computed(stem):
+    path = next(path for path in NOTEBOOKS if path.stem == stem)
+    compared = [text_of(out) for cell, out in outputs(path) if "claim" not in cell.metadata]
+    for number in NUMBERS[stem]:
+        assert any(number in text for text in compared), number
+
+
+@every_notebook
+def test_a_cell_that_is_run_again_says_the_same(path, tmp_path, monkeypatch):
+    monkeypatch.setenv("LECTURE_OTTO", "generated")
+    monkeypatch.setenv("LECTURE_FILES", str(tmp_path))
+    code = cells(path, "code")
+    order = [k for k in range(len(code)) for _ in range(2)]
+    if path in NOTEBOOKS[:2]:  # short enough to be run once more, in any order
+        order += reversed(range(len(code)))
+    again = nbformat.v4.new_notebook(cells=[new_code_cell(code[k].source) for k in order])
+    for k, cell in enumerate(again.cells):
+        cell.metadata = copy.deepcopy(code[order[k]].metadata)
+    first = {}
+    for k, cell in zip(order, execute(again, path.parent).cells, strict=True):
+        said = list(map(text_of, cell.outputs))
+        if not varies(cell.metadata.get("claim", [])):  # a ratio of times
+            assert said == first.setdefault(k, said), cell.source
+
+
+@pytest.fixture
+def tampered(tmp_path):
+    """A copy of notebook 02 in which one number is changed and one output is deleted."""
+    path = next(path for path in NOTEBOOKS if path.stem == "02_cross_entropy")
+    notebook = nbformat.read(path, as_version=4)
+    by_hand = next(c for c in notebook.cells if "probabilities_2 = np.array" in c.source)
+    by_hand.outputs[0].text = by_hand.outputs[0].text.replace("0.3567", "0.3568")
+    chance = next(
+        c for c in notebook.cells if "a uniform guess" in c.source and c.cell_type == "code"
+    )
+    chance.outputs = []
+    notebook.cells = [c for c in notebook.cells if c in (by_hand, chance) or "import" in c.source]
+    chance.source = "criterion = nn.CrossEntropyLoss()\n" + chance.source
+    nbformat.write(notebook, tmp_path / "tampered.ipynb")
+    return tmp_path / "tampered.ipynb"
+
+
+def test_nbval_notices_a_changed_number_and_a_deleted_output(tampered, project):
+    command = [sys.executable, "-m", "pytest", "--color=no", "-c", project / "pyproject.toml"]
+    command += ["--rootdir", project, "-p", "no:cacheprovider", tampered]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=project)
+    assert result.returncode == 1, result.stdout
+    assert "mismatch 'stdout'" in result.stdout
+    assert "loss 1: 0.3568" in result.stdout
+    assert "Unexpected output fields from running code: {'stdout'}" in result.stdout
+    assert re.search(r"2 failed, \d passed", result.stdout)
