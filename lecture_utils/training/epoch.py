@@ -104,18 +104,28 @@ def train_epoch(
             f"{type(scheduler).__name__} is stepped after an epoch: give it to fit, or leave it "
             "out here and step it yourself"
         )
-    learner = (model, loader, optimizer, mean_criterion(criterion), scheduler, step)
-    loss, bad_step = run_epoch(*learner, on_batch_end)
+    batches = Batches(model, loader, mean_criterion(criterion))
+    loss, bad_step = run_epoch(batches, optimizer, scheduler, step, on_batch_end)
     if bad_step:
-        checks.warn(f"the loss is {loss} at step {bad_step} of the epoch, which ends here: {DIVERGED}")
+        checks.warn(
+            f"the loss is {loss} at step {bad_step} of the epoch, which ends here: {DIVERGED}"
+        )
     return loss
 
 
 def run_epoch(
-    model, loader, optimizer, criterion, scheduler, step, on_batch_end=None
+    batches: Batches, optimizer, scheduler, step: Callable, on_batch_end: Callable | None
 ) -> tuple[float, int]:
-    """Return the mean loss of an epoch, and the step whose loss was not finite; 0 for none."""
-    batches = Batches(model, loader, criterion)
+    """Do the work of `train_epoch`.
+
+    Returns
+    -------
+    loss : float
+        Mean loss over the images of the epoch; nan if the loss was not finite, where it ends.
+    bad_step : int
+        The first step whose loss was not finite; 0 for none.
+    """
+    model, criterion = batches.model, batches.criterion
     mean = RunningMean(batches.device)
     with modes_kept(model):
         model.train()
@@ -130,7 +140,8 @@ def run_epoch(
                 on_batch_end(loss, weight)
             if bad_step := mean.bad_step():
                 return math.nan, bad_step
-    return mean.value(), mean.bad_step(at_once=True)
+    bad_step = mean.bad_step(at_once=True)
+    return (math.nan if bad_step else mean.value()), bad_step
 
 
 def _one_number(loss) -> torch.Tensor:
@@ -177,7 +188,11 @@ class RunningMean:
         return next(bad, self.steps)  # finite losses may have too large a sum
 
     def value(self) -> float:
-        """Return the mean."""
+        """Return the mean, or raise a ValueError if there is nothing to average."""
         if not self.steps:
             raise ValueError(EMPTY)
-        return self.total.item() / float(self.weight) if self.weight else math.nan
+        if not self.weight:
+            raise ValueError(
+                "the criterion ignores every label of the loader, so there is nothing to average"
+            )
+        return self.total.item() / float(self.weight)

@@ -65,30 +65,29 @@ def evaluate(
     RuntimeWarning
         If the loss is not finite, or a softmax is applied twice.
     """
-    return measure(model, loader, criterion)
+    return measure(Batches(model, loader, mean_criterion(criterion)))
 
 
-def measure(
-    model: nn.Module,
-    loader: Iterable,
-    criterion: Callable | None,
-    on_batch_end: Callable[[], None] = lambda: None,
-) -> Evaluation:
+def measure(batches: Batches, on_batch_end: Callable[[], None] = lambda: None) -> Evaluation:
     """Do the work of `evaluate`, and call a function after each batch."""
-    criterion = mean_criterion(criterion)
-    batches, outputs, targets = Batches(model, loader, criterion), [], []
-    with torch.no_grad(), modes_kept(model):
-        model.eval()
-        for data, target in batches:
-            with batches.first(data, target):
-                output = model(data)
-            _check_scores(output, target)
-            outputs.append(output)
-            targets.append(target)
+    pairs = []
+    with torch.no_grad(), modes_kept(batches.model):
+        for pair in outputs(batches):
+            pairs.append(pair)
             on_batch_end()
-        if not outputs:
+        if not pairs:
             raise ValueError(EMPTY)
-        return _score(criterion, torch.cat(outputs), torch.cat(targets))
+        return _score(batches.criterion, *map(torch.cat, zip(*pairs, strict=True)))
+
+
+def outputs(batches: Batches) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Yield what the model makes of each batch, and the batch's target."""
+    batches.model.eval()
+    for data, target in batches:
+        with batches.first(data, target):
+            output = batches.model(data)
+        _check_scores(output, target)
+        yield output, target
 
 
 EMPTY = "the loader is empty: it gave no batch, so there is nothing to average"

@@ -39,9 +39,10 @@ def device_of(model: nn.Module) -> torch.device:
 class Batches:
     """The batches of a loader, each checked before it is moved to the model's device.
 
-    Iterating gives ``(data, target)`` as often as the loader does. The first batch is looked at
-    more closely, since most mistakes show in it: see `first`. Once the number of classes is known
-    from its output, no label outside of them reaches the device, where it would end the kernel.
+    Iterating gives ``(data, target)`` as often as the loader does. The very first batch is looked
+    at more closely, since most mistakes show in it: see `first`. Once the number of classes is
+    known from its output, no label outside of them reaches the device, where it would end the
+    kernel.
 
     Parameters
     ----------
@@ -64,12 +65,12 @@ class Batches:
             )
         self.model, self.loader, self.criterion = model, loader, criterion
         self.classes: int | None = None
-        self.number = 0
+        self.seen = False  # whether the first batch has been looked at
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-        for self.number, batch in enumerate(self.loader, 1):
-            data, target = _pair(batch, self.number)
-            if self.number == 1:
+        for number, batch in enumerate(self.loader, 1):
+            data, target = _pair(batch, number)
+            if not self.seen:
                 _check_images(data)
             elif self.classes and not isinstance(self.loader, TensorLoader):
                 self._check_labels(target)
@@ -92,10 +93,10 @@ class Batches:
         ValueError
             If the model cannot take the batch, or its output does not go with the targets.
         """
-        if self.number > 1:
+        if self.seen:
             yield
             return
-        outputs = []
+        self.seen, outputs = True, []
 
         def look(_model, _inputs, output):
             handle.remove()
@@ -225,8 +226,8 @@ def check_output(output, target: torch.Tensor, criterion: Callable) -> None:
 def _check_classes(output: torch.Tensor, target: torch.Tensor, criterion: nn.Module) -> None:
     soft = target.is_floating_point() and isinstance(criterion, nn.CrossEntropyLoss)
     expected = output.shape if soft and target.ndim > 1 else (len(output), *output.shape[2:])
-    integers = target.dtype in (torch.int64, torch.uint8)
-    if output.ndim < 2 or target.shape != expected or not (integers or target.ndim > 1 and soft):
+    right_type = target.dtype in (torch.int64, torch.uint8) or (soft and target.ndim > 1)
+    if output.ndim < 2 or target.shape != expected or not right_type:
         raise ValueError(
             f"the target is {checks.shown(target)} for an output of shape {tuple(output.shape)}; "
             f"expected class indices, int64 of shape ({len(output)},): target.long() changes the "

@@ -61,8 +61,9 @@ def mend(optimizer: torch.optim.Optimizer, *, first_step: bool) -> None:
     first_step : bool
         Whether it was the step that makes the state, so that all of it may be half made.
     """
-    state = optimizer.state
-    whole = max((set(entries) for entries in state.values()), key=len, default=set())
-    for parameter in list(state):
-        if first_step or set(state[parameter]) != whole:
-            del state[parameter]
+    for group in optimizer.param_groups:
+        entries = {p: set(optimizer.state[p]) for p in group["params"] if p in optimizer.state}
+        whole = max(entries.values(), key=len, default=set())
+        for parameter, names in entries.items():
+            if first_step or names != whole:
+                del optimizer.state[parameter]
