@@ -232,6 +232,10 @@ def warn(message: str) -> None:
     message : str
     """
     level, frame = 1, sys._getframe()
-    while frame.f_back and frame.f_globals.get("__name__", "").startswith("lecture_utils."):
+    while frame.f_back and _package(frame) in ("lecture_utils", "torch", "contextlib"):
         level, frame = level + 1, frame.f_back
     warnings.warn(message, RuntimeWarning, stacklevel=level)
+
+
+def _package(frame) -> str:
+    return frame.f_globals.get("__name__", "").partition(".")[0]

@@ -26,7 +26,12 @@ class Interrupts:
     def __enter__(self) -> "Interrupts":
         in_main = threading.current_thread() is threading.main_thread()
         if in_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            self._before = signal.signal(signal.SIGINT, self._note)
+            self._before = signal.default_int_handler
+            try:
+                signal.signal(signal.SIGINT, self._note)
+            except KeyboardInterrupt:  # pressed at this very moment
+                self.__exit__()
+                raise
         return self
 
     def __exit__(self, *_) -> None:

@@ -74,14 +74,20 @@ def fit(
         saved any more. If the optimizer lacks parameters of the model, or none of them moves. If
         something fails after the first epoch. If a resumed run has other settings than its file.
     """
-    epochs = checks.whole_number("epochs", epochs)
-    with Interrupts() as interrupts:
-        batches = Batches(model, train_loader, mean_criterion(criterion))
-        validation = None
-        if validation_loader is not None:
-            validation = Batches(model, validation_loader, batches.criterion)
-        learner = (optimizer, scheduler, step)
-        check_run(batches, validation, learner, callback, checkpoint)
-        run = Run(batches, validation, *learner, callback, checkpoint, interrupts)
-        run.open(epochs)
-        return run.go()
+    run = None
+    try:
+        with Interrupts() as interrupts:
+            epochs = checks.whole_number("epochs", epochs)
+            batches = Batches(model, train_loader, mean_criterion(criterion))
+            validation = None
+            if validation_loader is not None:
+                validation = Batches(model, validation_loader, batches.criterion)
+            learner = (optimizer, scheduler, step)
+            check_run(batches, validation, learner, callback, checkpoint)
+            ready = Run(batches, validation, *learner, callback, checkpoint, interrupts)
+            ready.open(epochs)
+            run = ready
+            run.go()
+    except KeyboardInterrupt:  # before the first step, or by a second Ctrl-C
+        pass
+    return run.close() if run else History(interrupted=True)

@@ -7,10 +7,9 @@ import torch
 from lecture_utils import checks
 from lecture_utils.training import checkpoints
 from lecture_utils.training.history import History
-from lecture_utils.training.schedules import PerEpoch
+from lecture_utils.training.schedules import MOMENTA, PerEpoch
 
 CHANGES = {"last_epoch", "best", "num_bad_epochs", "cooldown_counter", "params", "lr"}
-MOMENTA = {"momentum", "betas"}  # a schedule may move them
 
 
 def settings_of(optimizer: torch.optim.Optimizer, scheduler, loader) -> dict:

@@ -38,7 +38,8 @@ class Run:
     checkpoint: Checkpoint | None
     interrupts: Interrupts
     steps: int = 0  # of this run, without those of one that it goes on from
-    failed: bool = False
+    failed: bool = False  # its validation
+    over: bool = False
 
     def open(self, epochs: int) -> None:
         """Go on from the checkpoint if there is one, and try its place."""
@@ -68,24 +69,27 @@ class Run:
         """What may draw random numbers."""
         return self.batches.loader, self.step, self.batches.criterion
 
-    def go(self) -> History:
+    def go(self) -> None:
         """Train until the last epoch is done, or something ends the run before."""
         with modes_kept(self.batches.model):
             try:
                 while len(self.history.train_loss) < self.history.epochs and not self._is_over():
                     self._epoch()
-            except KeyboardInterrupt:
-                self.history.interrupted = True
+                self.over = not self.interrupts.requested
             except Exception as error:
                 # Ctrl-C ends the workers of a DataLoader, too, which is an error of theirs
-                self.history.interrupted = self.interrupts.requested
-                if not self.history.interrupted:
+                if not self.interrupts.requested:
                     self._end_with(error)
-        self.history.interrupted |= self.interrupts.requested
-        if self.history.interrupted:
+                    self.history.settle(self.lengths)
+                    self.over = True
+
+    def close(self) -> History:
+        """Put right what an interrupted run has left half done, and return its history."""
+        if not self.over:
+            self.history.interrupted = True
             mend(self.optimizer, first_step=not self.had_state and not self.steps)
             self.reporter.show()
-        self.history.settle(self.lengths)
+            self.history.settle(self.lengths)
         return self.history
 
     def _is_over(self) -> bool:

@@ -11,6 +11,8 @@ from lecture_utils import checks
 if TYPE_CHECKING:
     from lecture_utils.training.history import History
 
+MOMENTA = {"momentum", "betas"}  # what a schedule may move besides the rate
+
 
 def one_cycle(
     optimizer: torch.optim.Optimizer,
@@ -30,7 +32,7 @@ def one_cycle(
     steps : int
         Optimizer steps of the whole run: epochs times batches.
     warm_up : float
-        Share of the steps in which the learning rate rises, 0 to 1.
+        Share of the steps in which the learning rate rises, from 0 to below 1.
     cycle_momentum : bool
         Whether momentum (the first of AdamW's ``betas``) falls while the rate rises, and back.
 
@@ -50,11 +52,19 @@ def one_cycle(
     rates (2017).
     """
     check_optimizer(optimizer)
+    if cycle_momentum and not MOMENTA & optimizer.defaults.keys():
+        raise ValueError(
+            f"{type(optimizer).__name__} has no momentum that could cycle: leave cycle_momentum out"
+        )
+    steps = checks.whole_number("steps", steps)
+    warm_up = checks.number("warm_up", warm_up, 0, 0.999)
+    if warm_up * steps == 1:  # torch divides by the steps of the rise, less one
+        warm_up += 1e-9
     return torch.optim.lr_scheduler.OneCycleLR(
         optimizer,
         max_lr=checks.number("max_lr", max_lr, least=0),
-        total_steps=checks.whole_number("steps", steps),
-        pct_start=checks.number("warm_up", warm_up, 0, 1),
+        total_steps=steps,
+        pct_start=warm_up,
         anneal_strategy="linear",
         cycle_momentum=cycle_momentum,
     )
