@@ -1,7 +1,7 @@
 """Saving a training run and going on with it."""
 
 import copy
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
@@ -150,11 +150,14 @@ def read(path: Path | str) -> dict:
     if not isinstance(content, dict) or not content.keys() >= set(PARTS):
         holds = sorted(map(str, names)) if names else checks.shown(content)
         raise ValueError(f"{path} is not a checkpoint of this lecture: it holds {holds}")
-    known = {field.name for field in fields(History)}
-    odd = [part for part in PARTS if not isinstance(content[part], dict)]
-    if odd or not content["history"].keys() <= known:
+    if not all(isinstance(content[part], dict) for part in PARTS) or not _is_history(content):
         raise ValueError(f"{path} was not written by this version of the lecture: train again")
     return content
+
+
+def _is_history(content: dict) -> bool:
+    empty = asdict(History())
+    return all(isinstance(v, type(empty.get(k))) for k, v in content["history"].items())
 
 
 def apply(path: Path | str, content: dict, state: dict, sources: tuple) -> None:
@@ -202,7 +205,7 @@ def _check_state(state) -> None:
 
 def _check_fits(path, name: str, holder, content: dict) -> None:
     saved, kind = content["state"][name], content["kinds"].get(name)
-    if not isinstance(saved, dict):
+    if not isinstance(saved, dict) or not isinstance(saved.get("state", {}), dict):
         raise ValueError(f"{path} was not written by this version of the lecture: train again")
     if not isinstance(holder, nn.Module):
         lacks = kind is None and _lacks(holder, saved)
@@ -237,7 +240,7 @@ def _not_finite(holder, saved: dict) -> str | None:
     if isinstance(holder, nn.Module):
         numbers = {name: saved.get(name) for name, _ in holder.named_parameters()}
     elif isinstance(holder, torch.optim.Optimizer):
-        entries = saved.get("state", {})
+        entries = {k: of for k, of in saved.get("state", {}).items() if isinstance(of, dict)}
         numbers = {f"{name} of {k}": v for k, of in entries.items() for name, v in of.items()}
     else:
         numbers = {}
