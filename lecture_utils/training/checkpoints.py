@@ -208,9 +208,9 @@ def _check_fits(path, name: str, holder, content: dict) -> None:
     if not isinstance(saved, dict) or not isinstance(saved.get("state", {}), dict):
         raise ValueError(f"{path} was not written by this version of the lecture: train again")
     if not isinstance(holder, nn.Module):
-        lacks = kind is None and _lacks(holder, saved)
-        if kind not in (None, _kind(holder)) or lacks:
-            why = f"it lacks {lacks}" if lacks else f"a {kind}, and this is a {_kind(holder)}"
+        odd = _odd_names(holder, saved) if kind is None else []
+        if kind not in (None, _kind(holder)) or odd:
+            why = f"only one of them has {odd}" if odd else f"{kind}, and this is {_kind(holder)}"
             raise ValueError(_different(path, name, why))
     if wrong := _not_finite(holder, saved):
         raise ValueError(
@@ -224,12 +224,15 @@ def _kind(holder) -> str:
     return type(holder).__name__ + (f" of {type(inner).__name__}" if inner else "")
 
 
-def _lacks(holder, saved: dict) -> list[str]:
-    """Return what an optimizer or scheduler needs and a file from before there were kinds lacks."""
+def _odd_names(holder, saved: dict) -> list[str]:
+    """Return what tells an optimizer or scheduler from that of a file which names no kinds."""
     own = holder.state_dict()
     if isinstance(holder, torch.optim.Optimizer):
         own, saved = (state.get("param_groups", [{}])[0] for state in (own, saved))
-    return sorted(k for k in own.keys() - saved.keys() - SWITCHES if not k.startswith("_"))
+        odd = own.keys() - saved.keys() - SWITCHES
+    else:
+        odd = own.keys() ^ saved.keys()
+    return sorted(name for name in odd if not name.startswith("_"))
 
 
 def _not_finite(holder, saved: dict) -> str | None:

@@ -108,7 +108,7 @@ class Batches:
         try:
             yield
         except (RuntimeError, TypeError, IndexError) as error:
-            if outputs:
+            if outputs or own_step:
                 raise
             raise ValueError(
                 f"the model cannot take the first batch, data of {checks.shown(data)}: {error}"

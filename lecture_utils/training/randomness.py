@@ -4,7 +4,7 @@ import functools
 import random
 from collections import deque
 from collections.abc import Iterator
-from types import FunctionType, MethodType, ModuleType
+from types import BuiltinMethodType, FunctionType, MethodType, ModuleType
 
 import numpy as np
 import torch
@@ -95,8 +95,8 @@ def _parts(thing) -> Iterator[tuple[str, object]]:
             yield from thing.items() if isinstance(thing, dict) else enumerate(thing)
     elif isinstance(thing, FunctionType):
         yield from _referred(thing)
-    elif isinstance(thing, MethodType):
-        yield from (("self", thing.__self__), ("function", thing.__func__))
+    elif isinstance(thing, MethodType | BuiltinMethodType):
+        yield from (("self", thing.__self__), ("function", getattr(thing, "__func__", None)))
     elif isinstance(thing, functools.partial):
         yield from enumerate((thing.func, *thing.args, thing.keywords))
     elif not isinstance(thing, type | ModuleType):

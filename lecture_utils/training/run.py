@@ -121,7 +121,7 @@ class Run:
     def _on_batch_end(self, loss: torch.Tensor, weight) -> None:
         self.steps += 1
         self.reporter.on_batch_end(loss, weight)
-        if self.steps == math.ceil(0.75 * self.history.steps_per_epoch):
+        if not self.history.train_loss and self.steps == self.history.steps_per_epoch // 2 > 1:
             self._warn_of_a_tiny_rate()
         self.interrupts.check()
 

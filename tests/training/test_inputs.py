@@ -129,7 +129,9 @@ def test_an_integer_of_numpy_is_a_whole_number(small):
 
 def test_lbfgs_is_refused_with_a_way_out(small):
     optimizer = torch.optim.LBFGS(small.model.parameters())
-    with pytest.raises(ValueError, match=r"LBFGS measures the loss several times.*step of your own"):
+    with pytest.raises(
+        ValueError, match=r"LBFGS measures the loss several times.*step of your own"
+    ):
         run(small, optimizer=optimizer)
 
 

@@ -67,9 +67,7 @@ def test_losses_of_batches_average_to_that_of_one_batch_of_everything(name, batc
     assert evaluate(network, batches, criterion=criterion).loss == pytest.approx(expected, abs=1e-5)
     loss = train_epoch(network, batches, frozen, criterion=criterion)
     assert loss == pytest.approx(expected, abs=1e-5)
-    history = fit(
-        network, batches, epochs=1, optimizer=frozen, criterion=criterion, callback=None
-    )
+    history = fit(network, batches, epochs=1, optimizer=frozen, criterion=criterion, callback=None)
     assert history.train_loss[0] == pytest.approx(expected, abs=1e-5)
 
 
