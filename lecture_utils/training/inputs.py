@@ -8,9 +8,9 @@ from torch import nn
 
 from lecture_utils import checks
 from lecture_utils.data.loaders import TensorLoader
+from lecture_utils.models import INK
 from lecture_utils.training.losses import BY_CLASS, BY_IMAGE, check_mean, is_known
 
-GREY = 16  # normalized images end below 3, grey values at 255
 SUM_SLACK = 1e-3
 
 
@@ -172,7 +172,7 @@ def check_normalized(images: torch.Tensor) -> None:
     flat = images.ndim == 2 and images.shape[1] == 784
     if not images.is_floating_point() or not (flat or images.shape[-2:] == (28, 28)):
         return
-    if images.numel() and images.max() > GREY and images.min() >= 0:
+    if images.numel() and images.max() > INK and images.min() >= 0:
         raise ValueError(
             f"these images run from {images.min():g} to {images.max():g}, so they are grey values, "
             "not normalized ones. Pass them, as uint8, through lecture_utils.data.normalize first"
