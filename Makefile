@@ -21,7 +21,7 @@ lab: $(STAMP)
 	$(RUN) lecture_utils.lab $(LAB_OPTIONS)
 
 test: style
-	$(RUN) pytest
+	$(RUN) pytest --numprocesses 2
 
 # What to run after each change: style, and the tests of the files that differ from the last commit
 check: style
