@@ -52,7 +52,8 @@ def weight_grid(
     height = -(-len(weights) // columns)
     if rows and len(rows) != height:
         raise ValueError(f"{len(rows)} names for {height} rows of pictures; give one for each")
-    with figure(0.92 * columns + (1.1 if rows else 0), height * (1.22 if titles else 0.92)) as fig:
+    titled = sum(any((titles or ())[k : k + columns]) for k in range(0, len(weights), columns))
+    with figure(0.92 * columns + (1.1 if rows else 0), 0.92 * height + 0.3 * titled) as fig:
         grid = fig.subplots(height, columns, squeeze=False)
         for axes in grid.flat:
             axes.set(xticks=[], yticks=[])
