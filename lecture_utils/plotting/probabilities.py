@@ -17,6 +17,9 @@ from lecture_utils.plotting.style import (
 )
 
 
+MARKERS = {"o": GREEN, "s": VERMILLION, "^": ORANGE, "D": INK, "v": GREY}
+
+
 def probability_bars(
     probabilities: Sequence[float],
     labels: Sequence[str] | None = None,
@@ -122,7 +125,7 @@ def surprise_curve(points: dict[str, float]) -> AltFigure:
     Parameters
     ----------
     points : dict of str to float
-        Named probabilities to mark on the curve, each above 0 and up to 1.
+        Named probabilities to mark on the curve, each above 0 and up to 1; five at most.
 
     Returns
     -------
@@ -131,8 +134,10 @@ def surprise_curve(points: dict[str, float]) -> AltFigure:
     Raises
     ------
     ValueError
-        If a probability is not in (0, 1].
+        If a probability is not in (0, 1], or there are more than five.
     """
+    if len(points) > len(MARKERS):
+        raise ValueError(f"{len(points)} points; the figure holds {len(MARKERS)} at most")
     for name, p in points.items():
         if not 0 < p <= 1:
             raise ValueError(f"{name!r} has probability {p}; it must be above 0 and at most 1")
@@ -140,9 +145,7 @@ def surprise_curve(points: dict[str, float]) -> AltFigure:
         axes = fig.subplots()
         p = np.linspace(0.01, 1, 400)
         axes.plot(p, -np.log(p), color=BLUE)
-        for (name, x), marker, color in zip(
-            points.items(), "os^Dv", (GREEN, VERMILLION, ORANGE, INK, GREY), strict=False
-        ):
+        for (name, x), (marker, color) in zip(points.items(), MARKERS.items(), strict=False):
             axes.plot(x, -np.log(x), marker, color=color, markersize=11, markeredgecolor=INK)
             text = f"{name}: p = {x:g}, loss {-np.log(x):.2f}"
             axes.annotate(text, (x, -np.log(x)), xytext=(12, 10), textcoords="offset points")
