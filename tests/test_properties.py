@@ -149,7 +149,7 @@ def outcome(function, arguments):
 
 @pytest.mark.parametrize("name", CALLS)
 @settings(
-    max_examples=120,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

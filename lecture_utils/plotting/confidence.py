@@ -6,6 +6,8 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from lecture_utils.inspection import CalibrationCurve
+from lecture_utils.plotting.arguments import named, numbers, of_kind, takes
 from lecture_utils.plotting.digits import pictures
 from lecture_utils.plotting.style import (
     BLUE,
@@ -19,6 +21,7 @@ from lecture_utils.plotting.style import (
 )
 
 
+@takes(counts=numbers())
 def confusion_matrix(counts) -> AltFigure:
     """Draw how often each class was taken for each other, the mistakes in colour.
 
@@ -65,6 +68,7 @@ def _confusions_told(counts, mistakes) -> str:
     )
 
 
+@takes(curves=named(of_kind(CalibrationCurve)))
 def reliability_diagram(curves: dict) -> AltFigure:
     """Draw the accuracy of answers against how sure they were.
 
@@ -117,6 +121,7 @@ def _calibration_bars(axes, bins) -> None:
     axes.set(xlim=(0, 1), ylim=(0, 1.3), yticks=np.linspace(0, 1, 6))
 
 
+@takes(image=numbers(), degrees=numbers("K"), accuracy=numbers("K"), confidence=numbers("K"))
 def turned_digits(image, degrees: Sequence[float], accuracy, confidence) -> AltFigure:
     """Draw accuracy and mean confidence against the angle by which digits are turned.
 
@@ -160,6 +165,7 @@ def turned_digits(image, degrees: Sequence[float], accuracy, confidence) -> AltF
     )
 
 
+@takes(frames=numbers(), probabilities=numbers(), classes=numbers(2))
 def flip_path(frames, probabilities, classes: tuple[int, int]) -> AltFigure:
     """Draw a digit before and after some pixels were changed, and what the softmax said meanwhile.
 

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from lecture_utils.plotting.arguments import numbers, takes, texts, whole_number
 from lecture_utils.plotting.style import VERMILLION, AltFigure, figure
 
 ZOOM = 6  # pixels a side of the part whose numbers are shown
 
 
+@takes(images=numbers(), titles=texts, columns=whole_number())
 def digit_grid(
     images,
     titles: Sequence[str] | None = None,
@@ -57,6 +59,7 @@ def digit_grid(
     return AltFigure(fig, f"{len(images)} {what} in {rows} rows{told}.")
 
 
+@takes(image=numbers())
 def digit_pixels(image, label: int | None = None) -> AltFigure:
     """Draw one digit large, and a part of it with the grey value written into each pixel.
 

@@ -6,12 +6,14 @@ import numpy as np
 import torch
 
 from lecture_utils.inspection import between_class_share
+from lecture_utils.plotting.arguments import named, numbers, takes, texts, whole_number
 from lecture_utils.plotting.style import GREY, INK, AltFigure, figure, listing
 
 DIVERGING = "PuOr_r"  # orange: positive, purple: negative, white: 0; safe for colour-blind readers
 CIRCLE = {"boxstyle": "circle,pad=0.12", "facecolor": "white", "edgecolor": INK, "linewidth": 0.8}
 
 
+@takes(weights=numbers(), titles=texts, columns=whole_number())
 def weight_grid(weights, titles: Sequence[str] | None = None, *, columns: int = 10) -> AltFigure:
     """Draw rows of a weight matrix as pictures of the input, orange for positive weights.
 
@@ -58,6 +60,7 @@ def _signed_image(axes, values) -> None:
     axes.imshow(image, cmap=DIVERGING, vmin=-bound, vmax=bound)
 
 
+@takes(layers=named(numbers("H")))
 def activation_maps(layers: dict[str, Sequence[float]]) -> AltFigure:
     """Draw the activations of each layer for one image, one rectangle a unit.
 
@@ -99,6 +102,7 @@ def _near_square(values: np.ndarray) -> np.ndarray:
     return values.reshape(rows, -1)
 
 
+@takes(image=numbers(), gradients=named(numbers()))
 def gradient_maps(image, gradients: dict[str, Sequence[float]]) -> AltFigure:
     """Draw an image beside gradients by its pixels, orange where ink raises the logit.
 
@@ -157,6 +161,7 @@ def _share(part: np.ndarray, near: np.ndarray) -> float:
     return part[near].sum() / total if (total := part.sum()) else 0.0
 
 
+@takes(layers=named(numbers()), labels=numbers("N"))
 def projections(layers: dict[str, Sequence], labels: Sequence[int]) -> AltFigure:
     """Draw points in a plane for every layer, each class in its colour with its digit at its mean.
 

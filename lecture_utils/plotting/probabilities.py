@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from lecture_utils.plotting.arguments import labels, named, number, numbers, takes, whole_number
 from lecture_utils.plotting.style import (
     BLUE,
     GREEN,
@@ -16,10 +17,10 @@ from lecture_utils.plotting.style import (
     listing,
 )
 
-
 MARKERS = {"o": GREEN, "s": VERMILLION, "^": ORANGE, "D": INK, "v": GREY}
 
 
+@takes(probabilities=numbers("C"), labels=labels, logits=numbers("C"))
 def probability_bars(
     probabilities: Sequence[float],
     labels: Sequence[str] | None = None,
@@ -84,6 +85,7 @@ def _check_length(name: str, values, classes: int) -> None:
         raise ValueError(f"{len(values)} {name} for {classes} probabilities; give one for each")
 
 
+@takes(logits=numbers("C"), temperatures=numbers("K"))
 def temperature_bars(logits: Sequence[float], temperatures: Sequence[float]) -> AltFigure:
     """Draw softmax(z / T) for several temperatures, side by side.
 
@@ -119,6 +121,7 @@ def temperature_bars(logits: Sequence[float], temperatures: Sequence[float]) -> 
     return AltFigure(fig, "Softmax at several temperatures. " + "; ".join(texts) + ".")
 
 
+@takes(points=named(number()))
 def surprise_curve(points: dict[str, float]) -> AltFigure:
     """Draw the loss -log p of a class that was given the probability p.
 
@@ -157,6 +160,7 @@ def surprise_curve(points: dict[str, float]) -> AltFigure:
     )
 
 
+@takes(probabilities=numbers("C"), target=whole_number(least=-(2**63)), labels=labels)
 def gradient_arrows(
     probabilities: Sequence[float], target: int, labels: Sequence[str] | None = None
 ) -> AltFigure:
