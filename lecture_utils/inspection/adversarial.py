@@ -60,8 +60,13 @@ def greedy_pixel_attack(
 
 
 def _check_logits(model, image) -> None:
-    with torch.no_grad():
-        logits = model(normalize(image[None]))
+    try:
+        with torch.no_grad():
+            logits = model(normalize(image[None]))
+    except RuntimeError as error:
+        raise ValueError(
+            f"the model cannot take an image of shape (1, 1, 28, 28): {error}"
+        ) from error
     checks.finite("logits", checks.tensor("logits", logits, 1, "C"))
     if logits.shape[1] < 2:
         raise ValueError("the model has one logit; an attack needs a second class to change to")

@@ -57,11 +57,13 @@ def unpack(path: Path) -> object:
     ValueError
         If it is damaged, too large, or holds more than numbers.
     """
-    if not path.exists():
-        raise FileNotFoundError(f"there is no checkpoint {path}: train and save one first")
     try:
         size = path.stat().st_size
         content = path.read_bytes() if size <= LARGEST else b""
+    except FileNotFoundError as error:
+        raise FileNotFoundError(
+            f"there is no checkpoint {path}: train and save one first"
+        ) from error
     except OSError as error:
         reason = f"the checkpoint cannot be read, which does not mean that it is damaged: {error}"
         raise OSError(error.errno, reason, str(path)) from error

@@ -42,7 +42,8 @@ class Checkpoint:
     resume: bool = False
 
     def __post_init__(self):
-        if not isinstance(self.path, Path | str) or not str(self.path):
+        named = isinstance(self.path, Path | str) and str(self.path) not in ("", ".")
+        if not named or "\0" in str(self.path):
             raise ValueError(f"path is {checks.shown(self.path)}; give the name of a file")
 
 

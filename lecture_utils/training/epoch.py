@@ -1,7 +1,9 @@
 """One epoch: every training image is shown to the model once."""
 
+import inspect
 import math
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 import torch
 from torch import nn
@@ -99,6 +101,7 @@ def train_epoch(
     """
     check_optimizer(optimizer)
     check_schedule(scheduler, optimizer)
+    check_step(step)
     if is_per_epoch(scheduler):
         raise ValueError(
             f"{type(scheduler).__name__} is stepped after an epoch: give it to fit, or leave it "
@@ -142,6 +145,21 @@ def run_epoch(
                 return math.nan, bad_step
     bad_step = mean.bad_step(at_once=True)
     return (math.nan if bad_step else mean.value()), bad_step
+
+
+def check_step(step) -> None:
+    """Raise a ValueError if something cannot be called as `training_step` is."""
+    fits = callable(step) and not isinstance(step, type | nn.Module)
+    with suppress(ValueError):  # not every function says what it takes
+        try:
+            fits and inspect.signature(step).bind(*range(5))
+        except TypeError:
+            fits = False
+    if not fits:
+        raise ValueError(
+            f"step is {checks.shown(step)}; give a function of model, criterion, optimizer, data "
+            "and target, as training_step is"
+        )
 
 
 def _one_number(loss) -> torch.Tensor:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -12,6 +13,7 @@ from lecture_utils.models import INK
 from lecture_utils.training.losses import BY_CLASS, BY_IMAGE, check_mean, is_known
 
 SUM_SLACK = 1e-3
+NO_LOADERS = (str, bytes, dict, torch.Tensor, np.ndarray)  # all of them can be iterated
 
 
 def device_of(model: nn.Module) -> torch.device:
@@ -58,7 +60,7 @@ class Batches:
 
     def __init__(self, model: nn.Module, loader: Iterable, criterion: Callable):
         self.device = device_of(model)
-        if not hasattr(loader, "__iter__") or isinstance(loader, str | dict | torch.Tensor):
+        if not hasattr(loader, "__iter__") or isinstance(loader, NO_LOADERS):
             raise ValueError(
                 f"the loader is {checks.shown(loader)}; expected batches of (data, target), as a "
                 "TensorLoader or a DataLoader gives them"

@@ -115,7 +115,13 @@ def check_mean(criterion: Callable, output: torch.Tensor, target: torch.Tensor) 
 
 def _one_number(criterion, output, target, rows: torch.Tensor) -> torch.Tensor:
     rows = rows.to(output.device)
-    loss = criterion(output[rows], target[rows])
+    try:
+        loss = criterion(output[rows], target[rows])
+    except (TypeError, RuntimeError, IndexError, AttributeError) as error:
+        raise ValueError(
+            f"the criterion cannot take output and target, {checks.shown(output)} and "
+            f"{checks.shown(target)}: {error}"
+        ) from error
     if not isinstance(loss, torch.Tensor) or loss.ndim or not loss.is_floating_point():
         raise ValueError(
             f"the criterion returned {checks.shown(loss)}; expected one number for a batch, the "

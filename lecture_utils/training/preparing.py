@@ -8,7 +8,7 @@ from torch.optim.lr_scheduler import ReduceLROnPlateau
 from lecture_utils import checks
 from lecture_utils.training import randomness
 from lecture_utils.training.checkpoints import Checkpoint
-from lecture_utils.training.epoch import training_step
+from lecture_utils.training.epoch import check_step, training_step
 from lecture_utils.training.evaluation import modes_kept, outputs
 from lecture_utils.training.inputs import Batches
 from lecture_utils.training.schedules import PerEpoch, check_optimizer, check_schedule
@@ -42,9 +42,9 @@ def check_run(
     optimizer, scheduler, step = learner
     _check_optimizer(optimizer, step)
     check_schedule(scheduler, optimizer)
-    for name, function in {"step": step, "callback": callback or len}.items():
-        if not callable(function) or isinstance(function, type):
-            raise ValueError(f"{name} is {checks.shown(function)}; give a function")
+    check_step(step)
+    if callback is not None and (not callable(callback) or isinstance(callback, type)):
+        raise ValueError(f"callback is {checks.shown(callback)}; give a function, or None")
     if not isinstance(checkpoint, Checkpoint | None):
         raise ValueError(f"checkpoint is {checks.shown(checkpoint)}; give Checkpoint(path)")
     _check_length("train_loader", batches.loader)

@@ -1,6 +1,7 @@
 """A training run from its first step to its end, whatever ends it."""
 
 import math
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ class Run:
         self.settings = settings_of(self.optimizer, self.scheduler, loader)
         if self.checkpoint is not None:
             path = Path(self.checkpoint.path)
-            if self.checkpoint.resume and path.exists():
+            if self.checkpoint.resume and os.path.exists(path):
                 self.history, self.settings = resume(path, self.state, self.sources, self.settings)
             checkpoints.write(path, self._snapshot(), trial=True)
         self.history.epochs, self.history.steps_per_epoch = epochs, len(loader)

@@ -73,15 +73,19 @@ class OttoTable:
         return OttoTable(self.counts[rows], targets, self.is_real, self.source)
 
 
-def _row_numbers(index, length: int) -> torch.Tensor:
-    if isinstance(index, slice):
-        index = range(length)[index]
+def _as_tensor(index) -> torch.Tensor:
     try:
-        index = torch.as_tensor(index).cpu()
+        return torch.as_tensor(index).cpu()
     except (TypeError, ValueError, RuntimeError) as error:
         raise IndexError(
             f"the index is {checks.shown(index)}; rows are chosen by whole numbers or by a mask"
         ) from error
+
+
+def _row_numbers(index, length: int) -> torch.Tensor:
+    if isinstance(index, slice):
+        index = range(length)[index]
+    index = _as_tensor(index)
     if index.dtype == torch.bool:
         if index.shape != (length,):
             raise IndexError(
