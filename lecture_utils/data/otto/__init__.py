@@ -177,8 +177,8 @@ def _inside(folder: Path) -> Path:
     file = folder / "train.csv"
     if not file.is_file():
         raise FileNotFoundError(
-            f"{file} is not there, though {folder} is a folder. Put the file into it, or delete the "
-            "folder to work with the generated table."
+            f"{file} is not there, though {folder} is a folder. Put the file into it, or delete "
+            "the folder to work with the generated table."
         )
     return file
 
