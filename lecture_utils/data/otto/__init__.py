@@ -176,8 +176,8 @@ def _train_file(path: Path) -> Path | None:
 def _inside(folder: Path) -> Path:
     file = folder / "train.csv"
     if not file.is_file():
-        raise ValueError(
-            f"{folder} is a folder, and there is no train.csv in it. Put the file there, or delete "
+        raise FileNotFoundError(
+            f"{file} is not there, though {folder} is a folder. Put the file into it, or delete "
             "the folder to work with the generated table."
         )
     return file
