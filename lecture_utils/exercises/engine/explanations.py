@@ -153,6 +153,14 @@ MEANINGS = {
     r"(?:RuntimeError|TypeError).*(?:call numpy\(\) on|requires grad)": (
         "A tensor with a graph cannot become an array. `.detach()` it first, or stay in torch."
     ),
+    r"TypeError.*(?:dim|inplace) must be .* got .*(?:Tensor|ndarray|LogSoftmax)": (
+        "The arguments of a layer are its settings. Create the layer first, then call it with the "
+        "tensor: `nn.Softmax(dim=...)(z)`."
+    ),
+    r"TypeError.*'NoneType' object cannot be interpreted as an integer": (
+        "An integer is expected here, and this is None. Does a method of yours end without "
+        "`return`?"
+    ),
     r"TypeError.*missing.*\bdim\b": (
         "torch does not guess the dimension: say along which one, `dim=...`."
     ),
@@ -217,7 +225,7 @@ MEANINGS = {
     ),
     r"AttributeError.*'bool' object has no attribute": (
         "The comparison gave one `True` or `False` and not a tensor, so one side is not a tensor. "
-        "(`torch.max` with a dimension returns a pair.)"
+        "(`torch.max` with a dimension returns a pair; without its `()` a method is a function.)"
     ),
     r"AttributeError.*'(float|int)' object has no attribute '(\w+)'": (
         "A Python number has no `{1}`. An `.item()` came too early, or a tensor was expected here."

@@ -217,6 +217,7 @@ KINDS = {
     "coroutine": "a coroutine, because the function begins with `async`. A plain `def` will do.",
     "layer": "a layer and not its output. Create the layer first, then call it with the input: "
     "`nn.SomeLayer(...)(x)`.",
+    "type": "a class and not its output. Create an object of the class first, then call it.",
     "function": "a function and not its result. Are the parentheses `()` missing after its name?",
 }
 

@@ -87,7 +87,8 @@ temperature.misconceptions(
     ),
     swapped=(
         lambda z, t: torch.softmax(t / z, 0),
-        "You divided t by z. It is the logits that are divided by the temperature.",
+        "You divided t by z, or your function takes its arguments in the other order. The logits, "
+        "z, come first, and are divided by the temperature, t.",
     ),
     exponential_divided=(
         lambda z, t: torch.softmax(torch.exp(z) / t, 0),

@@ -44,8 +44,8 @@ cross_entropy.misconceptions(
     ),
     swapped=(
         lambda p, y: -(p * torch.log(y)).sum(),
-        "You took the logarithm of y. y is 0 almost everywhere, and log 0 is minus infinity. p "
-        "and y do not play the same part.",
+        "You took the logarithm of y, or of a product with y. y is 0 almost everywhere, and log 0 "
+        "is minus infinity. Only p belongs inside the logarithm.",
     ),
     log10=(
         lambda p, y: -(y * torch.log10(p)).sum(),

@@ -42,7 +42,8 @@ mean_over_images.misconceptions(
     ),
     sum_of_means=(
         lambda batch_losses, batch_sizes: sum(batch_losses),
-        "You added the batch losses up. A sum grows with the number of batches; a mean does not.",
+        "You added the batch losses up. (Two nested loops in place of `zip` have the same effect.) "
+        "A sum grows with the number of batches; a mean does not.",
     ),
     total=(
         lambda batch_losses, batch_sizes: float(weighted(batch_losses, batch_sizes)),

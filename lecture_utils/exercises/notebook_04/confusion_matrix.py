@@ -79,6 +79,15 @@ confusion_matrix.misconceptions(
         "The table is as large as the largest class that occurs. Classes that do not occur in "
         "these examples need their row and column too: 4 x 4.",
     ),
+    rows_that_are_one_list=(
+        lambda chosen, y: torch.bincount(chosen, minlength=4).expand(4, 4),
+        "All your rows are the same. `[[0] * 4] * 4` makes one row and shows it four times: make "
+        "four lists, or a tensor of zeros.",
+    ),
+    counted_from_one=(
+        lambda chosen, y: F.pad(confusion_matrix.reference(chosen, y)[1:, 1:], (0, 1, 0, 1)),
+        "Your table begins with class 1. The classes run from 0 to 3.",
+    ),
     ten_classes=(
         lambda chosen, y: torch.bincount(10 * y + chosen, minlength=100).view(10, 10),
         "Your table is 10 x 10, as for digits. How many classes are there here?",
