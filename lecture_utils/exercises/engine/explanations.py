@@ -263,6 +263,12 @@ MEANINGS = {
     ),
     r"OverflowError": "A number became too large: e to a large power. Which exponent is it?",
     r"ZeroDivisionError": "A division by zero.",
+    r"TypeError.*default_collate.*'NoneType'": (
+        "An item is None. Does `__getitem__` end without `return`?"
+    ),
+    r"TypeError.*default_collate.*<class '([\w.]+)'>": (
+        "An item contains a `{0}`. A DataLoader makes batches of tensors, arrays and numbers."
+    ),
     r"KeyError": "There is no such key.",
     r"ModuleNotFoundError.*'([\w.]+)'": "`{0}` is not installed here, and torch is enough.",
     r"RecursionError": "The function calls itself without end. Which line should not?",

@@ -140,9 +140,30 @@ def misconception(attempt: Attempt) -> Feedback | None:
     for known in exercise.known_misconceptions:
         pairs = zip(exercise.outcomes(known), attempt.given, strict=True)
         if all(outcomes_equal(*pair, exercise.rtol, exercise.atol) for pair in pairs):
-            error = next((o.error for o in attempt.given if o.error), None)
-            facts = () if error is None else (("error", str(error)),)
-            return Feedback(Verdict.MISCONCEPTION, known.sentence, facts, known.slug)
+            return Feedback(Verdict.MISCONCEPTION, known.sentence, _error(attempt), known.slug)
+
+
+def misconception_and_error(attempt: Attempt) -> Feedback | None:
+    """Recognise a wrong implementation that does the same with half of the probes or more.
+
+    With the others, and with the first of them never, the answer stops with an error.
+    """
+    runs = [i for i, outcome in enumerate(attempt.given) if outcome.error is None]
+    if 0 not in runs or attempt.rights[0] or 2 * len(runs) < len(attempt.given):
+        return None
+    exercise = attempt.exercise
+    for known in exercise.known_misconceptions:
+        outcomes = exercise.outcomes(known)
+        pairs = [(outcomes[i], attempt.given[i]) for i in runs]
+        if all(outcomes_equal(*pair, exercise.rtol, exercise.atol) for pair in pairs):
+            error = next(outcome.error for outcome in attempt.given if outcome.error)
+            sentence = f"{known.sentence} And with another input: {explain(error)}"
+            return Feedback(Verdict.MISCONCEPTION, sentence, _error(attempt), known.slug)
+
+
+def _error(attempt: Attempt) -> tuple:
+    error = next((outcome.error for outcome in attempt.given if outcome.error), None)
+    return () if error is None else (("error", str(error)),)
 
 
 def changed_input(attempt: Attempt) -> Feedback | None:
@@ -196,10 +217,8 @@ def observed(attempt: Attempt) -> Feedback | None:
     """Name the property of a network, a class or a model that is not as it should be."""
     label, expected, given = attempt.difference
     if label and isinstance(given, str):
-        sentence = f"Look at {label}: yours is {given}"
-        return Feedback(
-            Verdict.WRONG, f"{sentence}; {expected} is asked for." if expected else f"{sentence}."
-        )
+        asked = f"; {format_value(expected)} is asked for" if expected is not None else ""
+        return Feedback(Verdict.WRONG, f"Look at {label}: yours is {given}{asked}.")
 
 
 def nothing(attempt: Attempt) -> Feedback | None:
@@ -300,6 +319,7 @@ DIAGNOSES = (
     still_blank,
     passed,
     misconception,
+    misconception_and_error,
     changed_input,
     nearly,
     transformed,

@@ -42,8 +42,8 @@ def as_training_step(answer):
         for call in ("first", "second"):
             loss = step(model, nn.CrossEntropyLoss(), optimizer, data, target)
             weights = torch.cat([parameter.flatten() for parameter in model.parameters()])
-            observed[f"loss of the {call} call"] = loss
-            observed[f"weights after the {call} call"] = weights.detach().clone()
+            observed[f"the loss of the {call} call"] = loss
+            observed[f"the weights after the {call} call"] = weights.detach().clone()
         return Observed(observed, trace=log)
 
     return two_steps
