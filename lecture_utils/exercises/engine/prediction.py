@@ -160,13 +160,9 @@ def _number(guess) -> float:
     """Read a number as people write it: ``"13 %"``, ``"55,000"``, ``"2,3"``."""
     if not isinstance(guess, str):
         return float(to_comparable(guess))
-    text = (
-        WORDS.get(guess.strip().lower(), guess)
-        .strip()
-        .rstrip("%")
-        .replace(" ", "")
-        .replace("_", "")
-    )
+    text = WORDS.get(guess.strip().lower(), guess)
+    text = re.sub(r"(?<=\d)\s*(%|[A-Za-z]{3,}.*)$", "", text.strip())
+    text = text.replace(" ", "").replace("_", "")
     if re.fullmatch(r"-?\d{1,3}(,\d{3})+", text):
         text = text.replace(",", "")
     return float(text.replace(",", "."))

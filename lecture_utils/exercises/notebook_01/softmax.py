@@ -60,6 +60,15 @@ softmax.misconceptions(
         "These are the exponentials: positive, but they sum to far more than 1. One step is "
         "missing.",
     ),
+    exponential_twice=(
+        lambda z: torch.softmax(torch.exp(z), 0),
+        "You took the exponential twice: once yourself, and once more in the softmax.",
+    ),
+    denominator_plus_one=(
+        lambda z: torch.exp(z) / (1 + torch.exp(z).sum()),
+        "There is a 1 too many in the denominator, as in a sigmoid. The results then sum to less "
+        "than 1.",
+    ),
     negative_exponentials=(
         lambda z: torch.exp(-z),
         "These are the exponentials of the *negative* logits, and they are not divided by their "

@@ -93,7 +93,8 @@ stable_softmax.misconceptions(
     ),
     shifted_and_not_divided=(
         lambda z: torch.exp(z - z.max()),
-        "The shift is right: nothing overflows. The division that makes the sum 1 is missing.",
+        "The shift is right: nothing overflows. The division that makes the sum 1 is missing. "
+        "(Dividing by the largest exponential changes nothing: it is 1.)",
     ),
     divided_by_the_largest=(
         lambda z: naive(z / z.max()),
@@ -104,6 +105,10 @@ stable_softmax.misconceptions(
         lambda z: naive(z / z.abs().max()),
         "You divided the logits by the largest absolute value. A change of scale changes the "
         "probabilities (property 4, the temperature). What does not change them?",
+    ),
+    sigmoid_each=(
+        torch.sigmoid,
+        "This is a sigmoid for each logit. It does not overflow, but the results do not sum to 1.",
     ),
     clamped_above=(
         lambda z: naive(z.clamp(max=80)),

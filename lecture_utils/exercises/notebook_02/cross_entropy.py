@@ -61,6 +61,11 @@ cross_entropy.misconceptions(
         "You added a term log(1 - p) for each wrong class, as for yes/no decisions. Here exactly "
         "one class is true, and raising its probability already lowers the others.",
     ),
+    binary_terms_subtracted=(
+        lambda p, y: -(y * torch.log(p) - (1 - y) * torch.log(1 - p)).sum(),
+        "You subtracted a term log(1 - p) for each wrong class. The formula has only the true "
+        "class's logarithm.",
+    ),
     log_of_one_minus_p=(
         lambda p, y: -(y * torch.log(1 - p)).sum(),
         "You took the logarithm of 1 - p. Then a good prediction is expensive and a bad one cheap.",
@@ -138,6 +143,10 @@ cross_entropy.misconceptions(
         lambda p, y: -(p * torch.log(p)).sum(),
         "This is the entropy of p: how undecided the network is, not how wrong. The true class y "
         "must weight the logarithms.",
+    ),
+    always_the_first=(
+        lambda p, y: -torch.log(p[0]),
+        "You always took the first class. y says which one is the true class.",
     ),
     of_the_largest=(
         lambda p, y: -torch.log(p.max()),

@@ -108,4 +108,13 @@ mean_over_images.misconceptions(
         "Python does not multiply lists number by number. Loop over the pairs with `zip`, or turn "
         "both lists into tensors.",
     ),
+    **{
+        f"divided_by_{number}": (
+            lambda batch_losses, batch_sizes, number=number: (
+                weighted(batch_losses, batch_sizes) / number
+            ),
+            f"You always divide by {number}. How many images there are depends on the batches.",
+        )
+        for number in (16, 64, 80, 100, 160, 10_000, 55_000, 60_000)
+    },
 )

@@ -170,6 +170,10 @@ training_step.misconceptions(
         calls("zero_grad", "backward", "step", "step"),
         "You updated the weights twice with the same gradient. One step is asked for.",
     ),
+    three_steps=(
+        lambda *given: [training_step.reference(*given) for _ in range(3)][-1],
+        "You trained on the batch three times. One step is asked for.",
+    ),
     softmax_first=(
         right_but_for(output=lambda z: F.softmax(z, 1)),
         "You put a softmax before the criterion. `CrossEntropyLoss` expects logits and applies its "
