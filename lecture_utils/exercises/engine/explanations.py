@@ -220,7 +220,7 @@ MEANINGS = {
     r"TypeError.*len\(\) of a 0-d tensor": (
         "A single number has no length. Was the tensor reduced too early?"
     ),
-    r"AttributeError.*before Module": (
+    r"AttributeError.*(?:before Module|no attribute '_(?:modules|parameters|buffers)')": (
         "A module needs `super().__init__()` as the first line of its `__init__`."
     ),
     r"AttributeError.*'bool' object has no attribute": (

@@ -26,8 +26,8 @@ KINDS = {
     "generator": "a generator. A `yield`, or parentheses around a `for`, makes one: use `return`, "
     "and square brackets around the `for`.",
     "coroutine": "a coroutine, because the function begins with `async`. A plain `def` will do.",
-    "layer": "a layer and not its output. Create the layer first, then call it with the input: "
-    "`nn.SomeLayer(...)(x)`.",
+    "layer": "a layer or a network, and not a tensor or a number. If its output is meant, create "
+    "it first, then call it with the input: `nn.SomeLayer(...)(x)`.",
     "type": "a class and not its output. Create an object of the class first, then call it.",
     "function": "a function and not its result. Are the parentheses `()` missing after its name?",
 }

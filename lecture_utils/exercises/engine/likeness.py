@@ -36,7 +36,9 @@ STEPS = {  # from the right result to the wrong one
     "You averaged the numbers; they are asked for one by one.": torch.mean,
     "You returned the largest number only; all of them are asked for.": torch.max,
     "You returned the smallest number only; all of them are asked for.": torch.min,
-    "You returned the place of the largest number; the numbers are asked for.": torch.argmax,
+    "You returned the place of the largest number; the numbers are asked for.": lambda x: (
+        x.argmax() if x.ndim else None
+    ),
     "You added the numbers up along the rows; they are asked for one by one.": lambda x: x.sum(-1),
     "You added the numbers up along the columns; they are asked for one by one.": lambda x: x.sum(
         0

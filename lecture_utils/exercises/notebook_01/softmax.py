@@ -137,6 +137,16 @@ softmax.misconceptions(
         "You rescaled the logits so that they run from 0 to 1. They do not sum to 1, and the "
         "smallest class gets exactly 0. Which function is positive for every score?",
     ),
+    standardized=(
+        lambda z: (z - z.mean()) / z.std(),
+        "You standardized the logits: mean 0, standard deviation 1. Probabilities are positive and "
+        "sum to 1.",
+    ),
+    tanh_each=(
+        torch.tanh,
+        "This is a tanh of each logit, which may be negative. Probabilities are positive and sum "
+        "to 1.",
+    ),
     log_probabilities=(
         lambda z: torch.log_softmax(z, 0),
         "These are the logarithms of the probabilities: all negative. The exercise asks for the "

@@ -115,6 +115,14 @@ batch_cross_entropy.misconceptions(
         lambda z, y: F.cross_entropy(z, y, reduction="sum") / z.shape[1],
         "You divided by the number of classes. The mean is over the N examples.",
     ),
+    smoothed=(
+        lambda z, y: F.cross_entropy(z, y, label_smoothing=0.1),
+        "Your loss smooths the labels. Here the true class has the full probability 1.",
+    ),
+    largest=(
+        lambda z, y: F.cross_entropy(z, y, reduction="none").max(),
+        "This is the largest loss of the batch. Average over all N.",
+    ),
     own_choice=(
         lambda z, y: F.cross_entropy(z, z.argmax(1)),
         "You took the class that the network prefers. That measures how confident it is, not "

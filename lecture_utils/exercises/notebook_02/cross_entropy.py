@@ -144,6 +144,10 @@ cross_entropy.misconceptions(
         "This is the entropy of p: how undecided the network is, not how wrong. The true class y "
         "must weight the logarithms.",
     ),
+    of_the_wrong_class=(
+        lambda p, y: -torch.log(p[y.argmin()]),
+        "You took the probability of a class whose y is 0. The true class is where y is 1.",
+    ),
     always_the_first=(
         lambda p, y: -torch.log(p[0]),
         "You always took the first class. y says which one is the true class.",

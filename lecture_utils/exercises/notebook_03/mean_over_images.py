@@ -89,6 +89,10 @@ mean_over_images.misconceptions(
         ),
         "You divided as if every batch had the largest size. How many images are there in all?",
     ),
+    mean_size=(
+        lambda batch_losses, batch_sizes: sum(batch_sizes) / len(batch_sizes),
+        "This is the mean *size* of the batches. Their losses do not appear in it.",
+    ),
     all_like_the_first=(
         lambda batch_losses, batch_sizes: sum(batch_losses) * batch_sizes[0] / sum(batch_sizes),
         "You gave every batch the size of the first. The last one is smaller.",

@@ -102,6 +102,11 @@ confusion_matrix.misconceptions(
         "`bincount` stops at the largest number that occurs. If the last cells of the table are "
         "empty, they are missing in its result. Which of its arguments keeps all 16?",
     ),
+    sums_counted=(
+        lambda chosen, y: torch.bincount(y + chosen, minlength=16).view(4, 4),
+        "y + chosen is the same for (1, 2) and (2, 1). The cells need 16 different numbers: one "
+        "of the two counts four times as much as the other.",
+    ),
     labels_counted=(
         lambda chosen, y: torch.bincount(y, minlength=4).diag(),
         "You counted the true classes. Which class was predicted does not appear in your table.",

@@ -79,6 +79,11 @@ log_loss.misconceptions(
         "The rows are not divided by their sums. Kaggle does so, and some of these rows do not "
         "sum to 1.",
     ),
+    no_rescaling_and_no_upper_limit=(
+        lambda p, y: -torch.log(picked(p.clamp(1e-15), y)).mean(),
+        "The rows are not divided by their sums, and entries above 1 are not clipped. Kaggle does "
+        "both.",
+    ),
     clipped_before_rescaling=(
         lambda p, y: -torch.log(picked(rescaled(clipped(p)), y)).mean(),
         "You clipped first and rescaled afterwards: then an entry above 1 is cut before its row is "
