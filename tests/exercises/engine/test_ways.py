@@ -15,6 +15,13 @@ Z, Y = tensor([[2.0, 1.0, 0.1], [0.5, 2.0, 0.3]]), tensor([0, 2])
 alias = torch.softmax
 
 
+@pytest.fixture(scope="module", autouse=True)
+def transforms_are_imported():
+    """Import once what `torch.func` brings with it: on a busy machine that takes seconds."""
+    torch.func.grad(F.cross_entropy)(Z, Y)
+    torch.func.jacfwd(F.cross_entropy)(Z, Y)
+
+
 def with_gradient(way):
     def gradient(z, y):
         z = z.detach().clone().requires_grad_()
