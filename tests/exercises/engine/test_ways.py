@@ -1,6 +1,7 @@
 """What a task forbids is noticed, under whatever name it was called."""
 
 import functools
+import warnings
 
 import pytest
 import torch
@@ -18,8 +19,9 @@ alias = torch.softmax
 @pytest.fixture(scope="module", autouse=True)
 def transforms_are_imported():
     """Import once what `torch.func` brings with it: on a busy machine that takes seconds."""
-    torch.func.grad(F.cross_entropy)(Z, Y)
-    torch.func.jacfwd(F.cross_entropy)(Z, Y)
+    with warnings.catch_warnings(action="ignore"):  # torch's own, of what it deprecates
+        torch.func.grad(F.cross_entropy)(Z, Y)
+        torch.func.jacfwd(F.cross_entropy)(Z, Y)
 
 
 def with_gradient(way):
