@@ -10,6 +10,7 @@ from lecture_utils.exercises.engine.feedback import Feedback, Text, Verdict
 from lecture_utils.exercises.engine.results import format_value, to_comparable
 
 BOOLEANS = {"true": "yes", "false": "no"}
+WORDS = {"zero": "0", "none": "0", "nothing": "0", "one": "1", "infinity": "inf"}
 UNITS = {  # the factor of somebody who answers in the other unit, and what to say
     "percent": (100, "The question asks for percent: write {0:g}, not {1:g}. "),
     "fraction": (0.01, "The question asks for a fraction, not for percent: write {0:g}. "),
@@ -116,8 +117,8 @@ class Prediction:
         try:
             number = _number(guess)
         except (TypeError, ValueError):
-            said = [c for c in self.replies if re.search(rf"\b{re.escape(c)}", text)]
-            said = said or difflib.get_close_matches(text, self.replies, n=1, cutoff=0.75)
+            said = difflib.get_close_matches(text, self.replies, n=1, cutoff=0.75)
+            said = said or [c for c in self.replies if re.search(rf"\b{re.escape(c)}", text)]
             return said[0] if len(said) == 1 and "not" not in text.split() else None
         choice = self.reads(number) if self.reads else f"{number:g}"
         return choice if choice in self.replies else None
@@ -142,6 +143,8 @@ class Prediction:
         if self.truth() and abs(number + self.truth()) <= self.tolerance:
             sentence = "The size is right, the sign is not."
             return Feedback(Verdict.MISCONCEPTION, sentence, misconception="sign")
+        if self.asks:
+            return Feedback(Verdict.WRONG, f"Not {number:g}. Run the next cell to see.")
         size = "large" if number > self.truth() else "small"
         return Feedback(Verdict.WRONG, f"Too {size}. Run the next cell to see by how much.")
 
@@ -157,7 +160,9 @@ def _number(guess) -> float:
     """Read a number as people write it: ``"13 %"``, ``"55,000"``, ``"2,3"``."""
     if not isinstance(guess, str):
         return float(to_comparable(guess))
-    text = guess.strip().rstrip("%").replace(" ", "").replace("_", "")
+    text = WORDS.get(guess.strip().lower(), guess)
+    text = re.sub(r"(?<=\d)\s*(%|[A-Za-z]{3,}.*)$", "", text.strip())
+    text = text.replace(" ", "").replace("_", "")
     if re.fullmatch(r"-?\d{1,3}(,\d{3})+", text):
         text = text.replace(",", "")
     return float(text.replace(",", "."))
