@@ -42,7 +42,7 @@ class TensorLoader:
         shuffle: bool = False,
         generator: torch.Generator | None = None,
         transform: Callable[[torch.Tensor], torch.Tensor] | None = None,
-    ):
+    ) -> None:
         if not isinstance(dataset, TensorDataset):
             raise ValueError(
                 f"dataset is {checks.shown(dataset)}; a TensorLoader takes a TensorDataset, others "

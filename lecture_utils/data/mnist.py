@@ -8,6 +8,7 @@ of images one at a time.
 import gzip
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -103,7 +104,7 @@ def mnist_loaders(
     )
 
 
-def _three(datasets) -> Splits:
+def _three(datasets: Any) -> Splits:
     datasets = mnist_splits() if datasets is None else datasets
     kinds = [type(d) for d in datasets] if isinstance(datasets, tuple) else []
     if kinds != [TensorDataset] * 3:
@@ -113,7 +114,7 @@ def _three(datasets) -> Splits:
     return datasets
 
 
-def _device(name) -> torch.device:
+def _device(name: Any) -> torch.device:
     try:
         return torch.empty(0, device=name).device
     except (RuntimeError, TypeError, AssertionError) as error:

@@ -3,6 +3,7 @@
 import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -27,12 +28,12 @@ def takes(**kinds: Check) -> Callable:
         A decorator.
     """
 
-    def decorate(function):
+    def decorate(function: Callable) -> Any:
         signature = inspect.signature(function)
         optional = {name for name, p in signature.parameters.items() if p.default is None}
 
         @functools.wraps(function)
-        def checked(*arguments, **options):
+        def checked(*arguments: Any, **options: Any) -> Any:
             given = signature.bind(*arguments, **options).arguments
             for name, value in given.items():
                 if name in kinds and not (value is None and name in optional):
@@ -62,7 +63,7 @@ def whole_number(least: int = 1, most: int | None = None) -> Check:
 def of_kind(kind: type) -> Check:
     """Return a check for an instance of a class."""
 
-    def check(name, value):
+    def check(name: Any, value: Any) -> None:
         if not isinstance(value, kind):
             raise ValueError(f"{name} is {checks.shown(value)}; expected a {kind.__name__}")
 
@@ -72,7 +73,7 @@ def of_kind(kind: type) -> Check:
 def named(check: Check) -> Check:
     """Return a check for a dict whose keys are names and whose values pass another check."""
 
-    def check_all(name, value):
+    def check_all(name: Any, value: Any) -> None:
         if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
             raise ValueError(f"{name} is {checks.shown(value)}; expected a dict with names as keys")
         for key, inner in value.items():
@@ -81,7 +82,7 @@ def named(check: Check) -> Check:
     return check_all
 
 
-def texts(name: str, value, size: int | None = None) -> None:
+def texts(name: str, value: Any, size: int | None = None) -> None:
     """Check for a sequence of texts, of any number if no size is given."""
     sequence = isinstance(value, Sequence) and not isinstance(value, str)
     if not sequence or not all(isinstance(item, str) for item in value):
@@ -90,12 +91,12 @@ def texts(name: str, value, size: int | None = None) -> None:
         raise ValueError(f"{name} has {len(value)} texts; expected {size}")
 
 
-def pair(name: str, value) -> None:
+def pair(name: str, value: Any) -> None:
     """Check for two texts."""
     texts(name, value, 2)
 
 
-def labels(name: str, value) -> None:
+def labels(name: str, value: Any) -> None:
     """Check for a sequence of names, which need not be texts."""
     if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray | torch.Tensor):
         raise ValueError(f"{name} is {checks.shown(value)}; expected a sequence of names")

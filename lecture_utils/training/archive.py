@@ -7,6 +7,7 @@ import hashlib
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -98,7 +99,7 @@ def _check_archive(body: bytes) -> None:
             raise ValueError(f"the sum of its part {wrong} is wrong")
 
 
-def _damaged(path: Path, why) -> str:
+def _damaged(path: Path, why: Any) -> str:
     return (
         f"{path} is damaged, or holds more than numbers ({why}). Delete it and train again, or use "
         "a copy."

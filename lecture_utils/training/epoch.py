@@ -4,6 +4,7 @@ import inspect
 import math
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from typing import Any
 
 import torch
 from torch import nn
@@ -117,7 +118,11 @@ def train_epoch(
 
 
 def run_epoch(
-    batches: Batches, optimizer, scheduler, step: Callable, on_batch_end: Callable | None
+    batches: Batches,
+    optimizer: torch.optim.Optimizer,
+    scheduler: Any,
+    step: Callable,
+    on_batch_end: Callable | None,
 ) -> tuple[float, int]:
     """Do the work of `train_epoch`.
 
@@ -147,7 +152,7 @@ def run_epoch(
     return (math.nan if bad_step else mean.value()), bad_step
 
 
-def check_step(step) -> None:
+def check_step(step: Any) -> None:
     """Raise a ValueError if something cannot be called as `training_step` is."""
     fits = callable(step) and not isinstance(step, type | nn.Module)
     with suppress(ValueError):  # not every function says what it takes
@@ -162,7 +167,7 @@ def check_step(step) -> None:
         )
 
 
-def _one_number(loss) -> torch.Tensor:
+def _one_number(loss: Any) -> torch.Tensor:
     if not isinstance(loss, torch.Tensor) or loss.ndim:
         raise ValueError(
             f"the step returned {checks.shown(loss)}; expected the batch's loss, a tensor of shape "
@@ -179,8 +184,9 @@ class RunningMean:
     device : torch.device
     """
 
-    def __init__(self, device: torch.device):
-        self.total, self.weight = torch.zeros((), device=device), 0
+    def __init__(self, device: torch.device) -> None:
+        self.total = torch.zeros((), device=device)
+        self.weight: int | torch.Tensor = 0
         self.steps, self.recent = 0, []
         self.every = 1 if device.type == "cpu" else LOOK_EVERY
 

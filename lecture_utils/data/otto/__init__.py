@@ -4,7 +4,9 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import torch
 
 from lecture_utils import checks
@@ -73,7 +75,7 @@ class OttoTable:
         return OttoTable(self.counts[rows], targets, self.is_real, self.source)
 
 
-def _as_tensor(index) -> torch.Tensor:
+def _as_tensor(index: Any) -> torch.Tensor:
     try:
         return torch.as_tensor(index).cpu()
     except (TypeError, ValueError, RuntimeError) as error:
@@ -82,7 +84,7 @@ def _as_tensor(index) -> torch.Tensor:
         ) from error
 
 
-def _row_numbers(index, length: int) -> torch.Tensor:
+def _row_numbers(index: Any, length: int) -> torch.Tensor:
     if isinstance(index, slice):
         index = range(length)[index]
     index = _as_tensor(index)
@@ -149,7 +151,7 @@ def _generated() -> OttoTable:
     return _table(*synthetic_rows(), False, source)
 
 
-def _table(counts, classes, is_real: bool, source: str) -> OttoTable:
+def _table(counts: np.ndarray, classes: np.ndarray, is_real: bool, source: str) -> OttoTable:
     targets = [f"Class_{k + 1}" for k in classes.tolist()]
     return OttoTable(torch.from_numpy(counts), targets, is_real, source)
 

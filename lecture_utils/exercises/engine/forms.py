@@ -57,7 +57,7 @@ def wrong_shape(attempt: Attempt) -> Feedback | None:
     return Feedback(Verdict.SHAPE, sentence, attempt.facts("input", "expected", "yours"))
 
 
-def _shape(tensor):
+def _shape(tensor: torch.Tensor) -> str:
     shape = tuple(tensor.shape)
     return f"shape {shape}" if shape else "shape (), that is, a single number"
 

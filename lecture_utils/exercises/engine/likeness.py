@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 
@@ -66,7 +66,7 @@ def pairs(attempt: Attempt) -> list[tuple[torch.Tensor, torch.Tensor]] | None:
     if any(outcome.error for outcome in attempt.given):
         return None
     label = attempt.difference[0]
-    found = [
+    found: list[tuple[Any, Any]] = [
         (e.value.get(label), g.value.get(label))
         if label and isinstance(g.value, dict)
         else (e.value, g.value)
@@ -109,14 +109,14 @@ def transformed(attempt: Attempt) -> Feedback | None:
     return Feedback(Verdict.TRANSFORMED, sentence, attempt.facts(*SHOWN)) if sentence else None
 
 
-def _after(step, value):
+def _after(step: Any, value: Any) -> Any:
     try:
         return step(value)
     except (RuntimeError, IndexError, TypeError):
         return None
 
 
-def _scaled(attempt, found) -> str | None:
+def _scaled(attempt: Any, found: Any) -> str | None:
     """Tell by which factor the results are too large, and what that factor may be."""
     ratios = [_ratio(expected, given) for expected, given in found]
     if None in ratios:
@@ -140,7 +140,7 @@ def _scaled(attempt, found) -> str | None:
     return None
 
 
-def _sizes(exercise) -> tuple[str, list]:
+def _sizes(exercise: Any) -> tuple[str, list]:
     """Return the name of the first argument that is a tensor, and its shape in each probe."""
     arguments = zip(inspect.signature(exercise.solved).parameters, exercise.probes[0], strict=True)
     names = [name for name, value in arguments if isinstance(value, torch.Tensor)]
@@ -148,11 +148,11 @@ def _sizes(exercise) -> tuple[str, list]:
     return (names or [""])[0], [found[0].shape if found else () for found in tensors]
 
 
-def _alike(numbers) -> bool:
+def _alike(numbers: Any) -> bool:
     return len({round(number, 3) for number in numbers}) == 1
 
 
-def _ratio(expected, given):
+def _ratio(expected: Any, given: Any) -> Any:
     if expected.shape != given.shape or given.is_complex() or not given.isfinite().all():
         return None
     nonzero = expected.abs() > 1e-9
@@ -164,7 +164,7 @@ def _ratio(expected, given):
     return first if same and abs(first) > 1e-9 else None
 
 
-def _constant(found) -> str | None:
+def _constant(found: Any) -> str | None:
     (first_expected, first), *others = found
     if not others or any(values_equal(first_expected, expected, 1e-4) for expected, _ in others):
         return None
@@ -173,7 +173,7 @@ def _constant(found) -> str | None:
     return None
 
 
-def _input(attempt) -> str | None:
+def _input(attempt: Any) -> str | None:
     given = [outcome.value for outcome in attempt.given]
     for inputs in zip(*attempt.exercise.probes, strict=True):
         tensors = all(isinstance(one, torch.Tensor) for one in inputs)
@@ -182,7 +182,7 @@ def _input(attempt) -> str | None:
     return None
 
 
-def _proportional(found) -> str | None:
+def _proportional(found: Any) -> str | None:
     """Notice a factor of its own for each input, where there are several numbers."""
     several = all(expected.numel() > 1 for expected, _ in found)
     if several and None not in [_ratio(*pair) for pair in found]:

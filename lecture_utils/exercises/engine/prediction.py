@@ -95,12 +95,12 @@ class Prediction:
         *others, last = (f'`"{choice}"`' for choice in self.replies)
         return ", ".join(others) + f" or {last}"
 
-    def _reply(self, guess) -> Feedback:
+    def _reply(self, guess: Any) -> Feedback:
         if guess is None or guess is Ellipsis:
             return Feedback(Verdict.UNANSWERED, f"{self.question} Predict {self._expects}.")
         return self._reply_to_number(guess) if self.tolerance else self._reply_to_choice(guess)
 
-    def _reply_to_choice(self, guess) -> Feedback:
+    def _reply_to_choice(self, guess: Any) -> Feedback:
         choice = self._choice(guess)
         if choice is None:
             sentence = f"That is not one of the choices. Predict {self._expects}."
@@ -109,7 +109,7 @@ class Prediction:
             return Feedback(Verdict.PASSED, self.replies[choice])
         return Feedback(Verdict.MISCONCEPTION, self.replies[choice], misconception=choice)
 
-    def _choice(self, guess) -> str | None:
+    def _choice(self, guess: Any) -> str | None:
         text = str(guess).strip().lower()
         text = BOOLEANS.get(text, text)
         if text in self.replies:
@@ -123,7 +123,7 @@ class Prediction:
         choice = self.reads(number) if self.reads else f"{number:g}"
         return choice if choice in self.replies else None
 
-    def _reply_to_number(self, guess) -> Feedback:
+    def _reply_to_number(self, guess: Any) -> Feedback:
         number = _number(guess)
         if number != number:
             sentence = f"nan is not a prediction. Predict {self._expects}."
@@ -148,7 +148,7 @@ class Prediction:
         size = "large" if number > self.truth() else "small"
         return Feedback(Verdict.WRONG, f"Too {size}. Run the next cell to see by how much.")
 
-    def _typical(self, number) -> Feedback | None:
+    def _typical(self, number: Any) -> Feedback | None:
         for typical, reply in self.replies.items():
             if abs(number - typical) <= self.tolerance:
                 slug = format_value(typical)
@@ -156,7 +156,7 @@ class Prediction:
         return None
 
 
-def _number(guess) -> float:
+def _number(guess: Any) -> float:
     """Read a number as people write it: ``"13 %"``, ``"55,000"``, ``"2,3"``."""
     if not isinstance(guess, str):
         return float(to_comparable(guess))
@@ -168,7 +168,7 @@ def _number(guess) -> float:
     return float(text.replace(",", "."))
 
 
-def prediction(question: str, **declaration) -> Callable[[Callable], Prediction]:
+def prediction(question: str, **declaration: Any) -> Callable[[Callable], Prediction]:
     """Make a prediction of the function that computes what will happen.
 
     Parameters

@@ -131,7 +131,7 @@ def passed(attempt: Attempt) -> Feedback | None:
 def _called(attempt: Attempt) -> set[str]:
     """Return what the answer calls, and the classes that it is made of."""
 
-    def watch(printed):
+    def watch(printed: Any) -> Any:
         probes = copy.deepcopy(attempt.exercise.probes)
         return set().union(*(functions_called(attempt.function, *probe) for probe in probes))
 
@@ -206,7 +206,7 @@ def right_for_one_row(attempt: Attempt) -> Feedback | None:
     return Feedback(Verdict.ONE_ROW, sentence, attempt.facts("input", "expected", "yours"))
 
 
-def _row(argument, i, rows):
+def _row(argument: Any, i: Any, rows: Any) -> Any:
     batched = isinstance(argument, torch.Tensor) and argument.ndim > 0 and len(argument) == rows
     return argument[i : i + 1] if batched else argument
 
