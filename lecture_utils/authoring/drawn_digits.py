@@ -1,7 +1,7 @@
 """Draw the ten digits that stand in for a student's own: ``data/drawn_digits.npz``.
 
-``python -m lecture_utils.authoring.drawn_digits`` writes the file. Nobody's hand moved: each digit is
-a path written down below, in the shapes that schools in much of Europe teach (a 1 with a long
+``python -m lecture_utils.authoring.drawn_digits`` writes the file. No person drew them: each digit
+is a path written down below, in the shapes that schools in much of Europe teach (a 1 with a long
 upstroke, a 7 with a bar). Every drawing bends and slants its path a little, by a seeded generator,
 and the pad's own code turns it into a picture.
 """
@@ -11,6 +11,7 @@ import math
 import random
 
 import torch
+from playwright.sync_api import Browser
 
 from lecture_utils.authoring.slides.browser import browser
 from lecture_utils.data.drawings import LECTURE_FILE, Drawings, save_drawings
@@ -26,7 +27,10 @@ PATHS = {
     2: [[(26, 30), (40, 12), (64, 16), (66, 38), (46, 64), (24, 87), (48, 85), (78, 86)]],
     3: [[(28, 16), (50, 9), (68, 24), (46, 46), (70, 62), (58, 86), (28, 84)]],
     4: [[(50, 10), (36, 38), (22, 64), (48, 64), (80, 62)], [(62, 38), (60, 64), (58, 92)]],
-    5: [[(36, 12), (34, 28), (32, 44), (56, 42), (70, 62), (56, 86), (28, 84)], [(36, 12), (70, 11)]],
+    5: [
+        [(36, 12), (34, 28), (32, 44), (56, 42), (70, 62), (56, 86), (28, 84)],
+        [(36, 12), (70, 11)],
+    ],
     6: [[(64, 10), (42, 30), (30, 62), (44, 88), (66, 78), (62, 58), (40, 60), (32, 72)]],
     7: [[(22, 16), (48, 14), (76, 13), (60, 50), (46, 90)], [(38, 52), (58, 51), (76, 49)]],
     8: [[(66, 22), (48, 10), (34, 26), (52, 47), (68, 68), (50, 90), (32, 70), (50, 47), (66, 22)]],
@@ -36,11 +40,17 @@ PATHS = {
 
 def main() -> None:
     """Write the file."""
-    save_drawings(LECTURE_FILE, *drawn_digits())
+    with browser() as chromium:
+        save_drawings(LECTURE_FILE, *drawn_digits(chromium))
 
 
-def drawn_digits() -> Drawings:
+def drawn_digits(chromium: Browser) -> Drawings:
     """Return the pictures and their labels: every digit once, then every digit again.
+
+    Parameters
+    ----------
+    chromium : playwright.sync_api.Browser
+        Runs the pad's code.
 
     Returns
     -------
@@ -51,14 +61,13 @@ def drawn_digits() -> Drawings:
     labels = [*range(10)] * EACH
     drawings = [_varied(PATHS[label], chance) for label in labels]
     source = base64.b64encode((HERE / "ink.js").read_bytes()).decode()
-    with browser() as chromium:
-        pictures = chromium.new_page().evaluate(
-            """async ([source, drawings]) => {
-                const ink = await import(source);
-                return drawings.map((strokes) => [...ink.rasterise(strokes)]);
-            }""",
-            [f"data:text/javascript;base64,{source}", drawings],
-        )
+    pictures = chromium.new_page().evaluate(
+        """async ([source, drawings]) => {
+            const ink = await import(source);
+            return drawings.map((strokes) => [...ink.rasterise(strokes)]);
+        }""",
+        [f"data:text/javascript;base64,{source}", drawings],
+    )
     return torch.tensor(pictures, dtype=torch.uint8).view(-1, 28, 28), torch.tensor(labels)
 
 
