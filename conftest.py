@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 import nbval.kernel
+import pytest
 from jupyter_client.manager import KernelManager
 
 from lecture_utils.files import lecture_notebooks
@@ -31,7 +32,7 @@ sys.modules.pop("sitecustomize", None)
 import sitecustomize  # noqa: E402, F401
 
 
-def pytest_ignore_collect(collection_path, config):
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave a student's own notebooks alone, unless they are named on the command line."""
     if collection_path.suffix != ".ipynb" or collection_path in lecture_notebooks():
         return None
@@ -39,7 +40,7 @@ def pytest_ignore_collect(collection_path, config):
     return None if collection_path in named else True
 
 
-def pytest_terminal_summary(terminalreporter):
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in one line each why tests were skipped: what to install, or which device they need."""
     skipped = terminalreporter.stats.get("skipped", [])
     reasons = [report.longrepr[2].removeprefix("Skipped: ") for report in skipped]

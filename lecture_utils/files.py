@@ -5,12 +5,21 @@ be read-only.
 """
 
 import contextlib
+import errno
+import hashlib
 import os
+import shutil
 import tempfile
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
 
 NAME = "softmax-lecture"
 NOTEBOOKS = (
@@ -100,6 +109,9 @@ def _writable(folder: Path) -> Path:
 def atomic_write(path: Path, content: bytes) -> None:
     """Write a file so that a reader sees the old content or the new, never a part.
 
+    The content has reached the disk when this returns. A link stays a link: the file that it points
+    to is written. What a killed process has left half written beside the file is removed.
+
     Parameters
     ----------
     path : Path
@@ -111,9 +123,68 @@ def atomic_write(path: Path, content: bytes) -> None:
     OSError
         If the folder cannot be written. What was there before is kept.
     """
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        temporary.write_bytes(content)
+    path = Path(os.path.realpath(path))
+    with _written_beside(path, content) as temporary:
         os.replace(temporary, path)
+
+
+def try_write(path: Path, content: bytes) -> None:
+    """Do all that `atomic_write` does, but leave the file as it is.
+
+    Parameters
+    ----------
+    path : Path
+    content : bytes
+
+    Raises
+    ------
+    OSError
+        If `atomic_write` would fail.
+    """
+    path = Path(os.path.realpath(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    with contextlib.suppress(FileNotFoundError):
+        path.lstat()  # fails if the name is too long
+    with _written_beside(path, content):
+        pass
+
+
+@contextlib.contextmanager
+def _written_beside(path: Path, content: bytes) -> Iterator[Path]:
+    # names are limited to 255 bytes, and that of the file itself may use them up
+    mark = f".{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:12]}-half-written-"
+    temporary = path.with_name(f"{mark}{uuid.uuid4().hex}")
+    try:
+        with temporary.open("xb") as file:
+            _claim(file)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            if path.exists():
+                shutil.copymode(path, temporary)
+            if fcntl is None:  # Windows replaces no file that is open
+                file.close()
+            yield temporary
     finally:
         temporary.unlink(missing_ok=True)
+        for left in path.parent.glob(f"{mark}*"):
+            _remove_unclaimed(left)
+
+
+def _claim(file) -> None:
+    """Hold a lock, which ends with this process, however it ends."""
+    if fcntl is not None:
+        with contextlib.suppress(OSError):  # not every network drive has locks
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _remove_unclaimed(path: Path) -> None:
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+    if fcntl is None:  # Windows keeps a file that somebody has open
+        with contextlib.suppress(OSError):
+            path.unlink()

@@ -88,3 +88,43 @@ def test_without_a_cache_of_his_own_the_project_s_is_used(clone, monkeypatch):
 
 def test_the_lecture_s_notebooks_are_those_of_the_repository(project):
     assert all(path.exists() for path in files.lecture_notebooks())
+
+
+def test_a_link_stays_a_link(tmp_path):
+    target, link = tmp_path / "elsewhere", tmp_path / "link"
+    link.symlink_to(target)
+    for content in (b"first", b"second"):
+        files.atomic_write(link, content)
+        assert link.is_symlink()
+        assert target.read_bytes() == content
+
+
+def test_a_file_keeps_its_permissions(tmp_path):
+    path = tmp_path / "private"
+    path.touch(0o600)
+    files.atomic_write(path, b"new")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_longest_name_that_a_folder_takes_can_be_written(tmp_path):
+    path = tmp_path / ("x" * 255)
+    files.atomic_write(path, b"new")
+    assert path.read_bytes() == b"new"
+
+
+def test_what_a_killed_process_left_is_removed_and_what_a_living_one_writes_is_not(tmp_path):
+    path, seen = tmp_path / "file", []
+    with files._written_beside(path, b"half") as living:
+        dead = living.with_name(living.name[:-1] + "x")
+        dead.write_bytes(b"ha")
+        files.atomic_write(path, b"whole")
+        seen = sorted(tmp_path.iterdir())
+    assert seen == [living, path]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_trial_changes_nothing(tmp_path):
+    files.try_write(tmp_path / "new" / "file", b"content")
+    assert list((tmp_path / "new").iterdir()) == []
+    with pytest.raises(IsADirectoryError):
+        files.try_write(tmp_path, b"content")

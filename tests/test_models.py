@@ -34,3 +34,8 @@ def test_another_image_size_is_refused():
 def test_grey_values_are_refused_with_the_way_out():
     with pytest.raises(ValueError, match=r"torch.uint8.*lecture_utils\.data\.normalize"):
         MnistMLP()(torch.zeros(2, 28, 28, dtype=torch.uint8))
+
+
+def test_grey_values_as_floats_are_refused_too():
+    with pytest.raises(ValueError, match=r"holds grey values.*lecture_utils\.data\.normalize"):
+        MnistMLP()(torch.arange(2 * 784).remainder(256).view(2, 28, 28).float())

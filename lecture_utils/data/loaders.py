@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 import torch
 from torch.utils.data import TensorDataset
 
+from lecture_utils import checks
+
 
 class TensorLoader:
     """Batches of a dataset that is already in memory, without per-image work.
@@ -30,7 +32,7 @@ class TensorLoader:
     Raises
     ------
     ValueError
-        If `batch_size` is not a positive whole number.
+        If `batch_size` is not a positive whole number, or the dataset holds no tensors in memory.
     """
 
     def __init__(
@@ -41,10 +43,18 @@ class TensorLoader:
         generator: torch.Generator | None = None,
         transform: Callable[[torch.Tensor], torch.Tensor] | None = None,
     ):
-        if not isinstance(batch_size, int) or batch_size < 1:
-            raise ValueError(f"batch_size is {batch_size!r}; it must be a whole number, 1 or more")
+        if not isinstance(dataset, TensorDataset):
+            raise ValueError(
+                f"dataset is {checks.shown(dataset)}; a TensorLoader takes a TensorDataset, others "
+                "take a torch.utils.data.DataLoader"
+            )
+        if not isinstance(generator, torch.Generator | None) or not callable(transform or len):
+            raise ValueError(
+                f"generator is {checks.shown(generator)}, transform {checks.shown(transform)}; "
+                "give a torch.Generator and a function, or leave them out"
+            )
         self.dataset = dataset
-        self.batch_size = batch_size
+        self.batch_size = checks.whole_number("batch_size", batch_size)
         self.shuffle = shuffle
         self.generator = generator or torch.Generator().manual_seed(0)
         self.transform = transform

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch.utils.data import TensorDataset
 
+from lecture_utils import checks
 from lecture_utils.data.loaders import TensorLoader
 from lecture_utils.data.splits import Splits, others, stratified_sample
 from lecture_utils.files import DATA, PROJECT, atomic_write, cache_folder
@@ -86,11 +87,13 @@ def mnist_loaders(
     Raises
     ------
     FileNotFoundError, ValueError
-        If a file is missing or altered; see `read_mnist`.
+        If a file is missing or altered; see `read_mnist`. If there are not three data sets, or
+        another argument cannot be used.
     """
+    device, seed = _device(device), checks.whole_number("seed", seed, least=0)
     train, validation, test = (
         TensorDataset(*(tensor.to(device) for tensor in dataset.tensors))
-        for dataset in datasets or mnist_splits()
+        for dataset in _three(datasets)
     )
     shuffling = torch.Generator().manual_seed(seed)
     return Splits(
@@ -98,6 +101,26 @@ def mnist_loaders(
         TensorLoader(validation, 1_000, transform=normalize),
         TensorLoader(test, 1_000, transform=normalize),
     )
+
+
+def _three(datasets) -> Splits:
+    datasets = mnist_splits() if datasets is None else datasets
+    kinds = [type(d) for d in datasets] if isinstance(datasets, tuple) else []
+    if kinds != [TensorDataset] * 3:
+        raise ValueError(
+            f"datasets is {checks.shown(datasets)}; give the three of mnist_splits(), or none"
+        )
+    return datasets
+
+
+def _device(name) -> torch.device:
+    try:
+        return torch.empty(0, device=name).device
+    except (RuntimeError, TypeError, AssertionError) as error:
+        raise ValueError(
+            f"device is {checks.shown(name)}, which cannot be used here: take "
+            "lecture_utils.devices.best_device()"
+        ) from error
 
 
 def normalize(images: torch.Tensor) -> torch.Tensor:
@@ -118,7 +141,12 @@ def normalize(images: torch.Tensor) -> torch.Tensor:
     ValueError
         If the images have another type or shape; normalising them twice would shift them again.
     """
-    if images.dtype != torch.uint8 or images.ndim != 3:
+    if not isinstance(images, torch.Tensor):
+        raise ValueError(
+            f"normalize takes a tensor of grey values, uint8 of shape (N, 28, 28); got "
+            f"{checks.shown(images)}. torch.as_tensor makes one of an array"
+        )
+    if images.dtype != torch.uint8 or images.ndim != 3 or images.shape[1:] != (28, 28):
         raise ValueError(
             "normalize takes grey values as read_mnist returns them, uint8 of shape (N, 28, 28); "
             f"got {images.dtype} of shape {tuple(images.shape)}"

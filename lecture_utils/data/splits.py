@@ -4,6 +4,8 @@ from typing import Generic, NamedTuple, TypeVar
 
 import torch
 
+from lecture_utils import checks
+
 T = TypeVar("T")
 
 
@@ -40,8 +42,12 @@ def stratified_sample(labels: torch.Tensor, size: int, seed: int = 0) -> torch.T
     Raises
     ------
     ValueError
-        If there are fewer than `size` items.
+        If there are fewer than `size` items, or the labels are no whole numbers of shape (N,).
     """
+    if not isinstance(labels, torch.Tensor) or labels.ndim != 1 or labels.is_floating_point():
+        raise ValueError(f"labels must be whole numbers, shape (N,); got {checks.shown(labels)}")
+    seed = checks.whole_number("seed", seed, least=0)
+    size = checks.whole_number("size", size, least=-(2**63))  # below 0 is told by the next line
     if not 0 <= size <= len(labels):
         raise ValueError(f"a sample of {size} was asked for; there are {len(labels)} items")
     shuffled = torch.randperm(len(labels), generator=torch.Generator().manual_seed(seed))

@@ -3,6 +3,7 @@
 import torch
 from torch import nn
 
+from lecture_utils import checks
 from lecture_utils.data import normalize
 
 
@@ -22,7 +23,7 @@ def greedy_pixel_attack(
     image : torch.Tensor, uint8, shape (28, 28)
         Grey values from 0 (paper) to 255 (ink).
     max_pixels : int
-        Stop after this many pixels, whether or not the class has changed.
+        0 to 784. Stop after this many pixels, whether or not the class has changed.
 
     Returns
     -------
@@ -32,14 +33,20 @@ def greedy_pixel_attack(
     Raises
     ------
     ValueError
-        If the image is not one digit of uint8 grey values.
+        If the image is not one digit of uint8 grey values, or the model does not return finite
+        logits of two classes or more.
     """
-    if image.dtype != torch.uint8 or image.shape != (28, 28):
+    grey = isinstance(image, torch.Tensor) and image.dtype == torch.uint8
+    if not grey or image.shape != (28, 28):
         raise ValueError(
             f"expected one image of uint8, shape (28, 28), as read_mnist returns it; got "
-            f"{image.dtype}, shape {tuple(image.shape)}"
+            f"{checks.shown(image)}"
         )
-    device = next(model.parameters()).device
+    max_pixels = checks.whole_number("max_pixels", max_pixels, least=0, most=784)
+    if not isinstance(model, nn.Module):
+        raise ValueError(f"model is {checks.shown(model)}; it must be a torch.nn.Module")
+    device = next((p.device for p in model.parameters()), torch.device("cpu"))
+    _check_logits(model, image.to(device))
     image = image.to(device)
     frames, untouched = [image], torch.ones(784, dtype=torch.bool, device=device)
     winner = _classes(model, image)[0]
@@ -50,6 +57,14 @@ def greedy_pixel_attack(
         changed[pixel], untouched[pixel] = 255 * ink[pixel], False
         frames.append(changed.view(28, 28))
     return torch.stack(frames)
+
+
+def _check_logits(model, image) -> None:
+    with torch.no_grad():
+        logits = model(normalize(image[None]))
+    checks.finite("logits", checks.tensor("logits", logits, 1, "C"))
+    if logits.shape[1] < 2:
+        raise ValueError("the model has one logit; an attack needs a second class to change to")
 
 
 def _classes(model, image) -> list[int]:

@@ -1,9 +1,14 @@
 """Whether predictions with a confidence of 0.98 are right 98 times out of 100."""
 
+import math
 from typing import NamedTuple
 
 import torch
-from torch.nn import functional as F
+
+from lecture_utils import checks
+
+TEMPERATURES = (1e-3, 1e3)
+HALVINGS = 60  # of the range, until it is as narrow as a number in 64 bits
 
 
 class CalibrationCurve(NamedTuple):
@@ -57,14 +62,14 @@ def calibration_curve(
     Raises
     ------
     ValueError
-        If a row does not sum to 1 (logits do not), the lengths differ, or there is no bin.
+        If a row does not sum to 1 (logits do not), the lengths differ, a target is no class, or
+        there is no bin.
     """
-    _check_lengths(probabilities, targets)
-    if bins < 1:
-        raise ValueError(f"bins is {bins}; there must be at least one")
+    _check("probabilities", probabilities, targets)
+    bins = checks.whole_number("bins", bins)
     probabilities, targets = probabilities.detach().cpu(), targets.cpu()
     sums = probabilities.sum(dim=1)
-    if not torch.allclose(sums, torch.ones_like(sums), atol=1e-3):
+    if probabilities.min() < 0 or not torch.allclose(sums, torch.ones_like(sums), atol=1e-3):
         raise ValueError(
             f"a row sums to {sums[(sums - 1).abs().argmax()]:.3f}, not to 1: these are not "
             "probabilities. Give logits.softmax(dim=1)"
@@ -89,33 +94,54 @@ def fit_temperature(logits: torch.Tensor, targets: torch.Tensor) -> float:
     Returns
     -------
     float
-        Above 1 if the network was overconfident, below 1 if it was underconfident.
+        Above 1 if the network was overconfident, below 1 if it was underconfident; from 0.001 to
+        1000.
 
     Raises
     ------
     ValueError
-        If the lengths differ.
+        If the lengths differ, a logit is not finite, or a target is no class.
+
+    Warns
+    -----
+    RuntimeWarning
+        If the loss falls on and on beyond that range: for a network that is worse than chance, the
+        hotter the better; for one that makes no mistake, the colder.
 
     References
     ----------
     C. Guo, G. Pleiss, Y. Sun, K. Weinberger: "On calibration of modern neural networks", ICML
     2017, section 4.2.
     """
-    _check_lengths(logits, targets)
+    _check("logits", logits, targets)
     logits, targets = logits.detach().cpu().double(), targets.cpu()
-    scale = torch.ones((), dtype=logits.dtype, requires_grad=True)  # 1 / T
-    optimizer = torch.optim.LBFGS([scale], max_iter=100, line_search_fn="strong_wolfe")
+    low, high = (math.log(end) for end in TEMPERATURES)
+    if not (logits != logits[:, :1]).any():
+        return 1.0  # nothing to scale
+    for end, slope in ((low, 1), (high, -1)):
+        if slope * _slope(logits, targets, end) >= 0:
+            checks.warn(
+                f"no temperature is best: the loss falls beyond {math.exp(end):g}, since the "
+                f"network {'makes no mistake' if slope > 0 else 'is no better than chance'} here"
+            )
+            return math.exp(end)
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if _slope(logits, targets, middle) > 0 else (middle, high)
+    return math.exp((low + high) / 2)
 
-    def closure():
-        optimizer.zero_grad()
-        loss = F.cross_entropy(scale * logits, targets)
-        loss.backward()
-        return loss
 
-    optimizer.step(closure)
-    return 1 / scale.item()
+def _slope(logits: torch.Tensor, targets: torch.Tensor, log_temperature: float) -> float:
+    """Return the sign's worth of how the loss changes with the temperature, 0 at its minimum."""
+    p = (logits / math.exp(log_temperature)).softmax(dim=1)
+    # the loss is convex in 1 / T: its slope there is the mean logit less the right one
+    expected = (p * logits).sum(dim=1) - logits.gather(1, targets[:, None].long())[:, 0]
+    return -expected.mean().item()
 
 
-def _check_lengths(rows: torch.Tensor, targets: torch.Tensor) -> None:
+def _check(name: str, rows: torch.Tensor, targets: torch.Tensor) -> None:
+    checks.finite(name, checks.tensor(name, rows, "N", "C"))
+    checks.tensor("targets", targets, "M")
     if len(rows) != len(targets):
         raise ValueError(f"{len(rows)} rows for {len(targets)} targets; give one for each")
+    checks.class_indices("targets", targets, rows.shape[1])

@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from lecture_utils import checks
+
 LETTERS = "ACDEFGHJKLMNPQRTUVWXY"  # without B, I, O, S and Z, which look like digits
 FAMILIES = ("DejaVu Sans", "DejaVu Serif", "DejaVu Sans Mono")  # they come with matplotlib
 FACES = [(family, weight) for family in FAMILIES for weight in ("normal", "bold")]
@@ -23,13 +25,15 @@ def noise(n: int, seed: int = 0) -> torch.Tensor:
     Parameters
     ----------
     n : int
+        0 or more.
     seed : int
+        0 or more.
 
     Returns
     -------
     torch.Tensor, uint8, shape (n, 28, 28)
     """
-    generator = torch.Generator().manual_seed(seed)
+    n, generator = checks.whole_number("n", n, least=0), _generator(seed)
     return torch.randint(256, (n, 28, 28), generator=generator, dtype=torch.uint8)
 
 
@@ -39,14 +43,16 @@ def scribbles(n: int, seed: int = 0) -> torch.Tensor:
     Parameters
     ----------
     n : int
+        0 or more.
     seed : int
+        0 or more.
 
     Returns
     -------
     torch.Tensor, uint8, shape (n, 28, 28)
         Each a Bezier curve whose control points are uniform in the image.
     """
-    generator = torch.Generator().manual_seed(seed)
+    n, generator = checks.whole_number("n", n, least=0), _generator(seed)
     nodes = 28 * torch.rand(n, NODES, 2, generator=generator)
     t = torch.linspace(0, 1, POINTS)[:, None]
     k = torch.arange(NODES)
@@ -56,6 +62,10 @@ def scribbles(n: int, seed: int = 0) -> torch.Tensor:
     pixels = torch.cartesian_prod(axis, axis)
     distance = torch.cdist(pixels, curves).amin(dim=2)  # in pixels, to the nearest point
     return (255 * (2 - distance).clamp(0, 1)).byte().view(n, 28, 28)
+
+
+def _generator(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(checks.whole_number("seed", seed, least=0))
 
 
 def letters() -> torch.Tensor:
@@ -100,12 +110,15 @@ def rotated(images: torch.Tensor, degrees: float) -> torch.Tensor:
     ValueError
         If the images are not uint8 grey values of shape (N, 28, 28).
     """
-    if images.dtype != torch.uint8 or images.shape[1:] != (28, 28):
+    grey = isinstance(images, torch.Tensor) and images.dtype == torch.uint8
+    if not grey or images.shape[1:] != (28, 28):
         raise ValueError(
             "expected uint8 images of shape (N, 28, 28), as read_mnist returns them; got "
-            f"{images.dtype}, shape {tuple(images.shape)}"
+            f"{checks.shown(images)}"
         )
-    angle = math.radians(degrees)
+    angle = math.radians(checks.number("degrees", degrees))
+    if not len(images):
+        return images
     cos, sin = math.cos(angle), math.sin(angle)
     theta = torch.tensor([[cos, -sin, 0.0], [sin, cos, 0.0]], device=images.device)
     # all images are turned alike: they are the channels of one

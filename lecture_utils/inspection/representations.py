@@ -2,6 +2,8 @@
 
 import torch
 
+from lecture_utils import checks
+
 
 def pca_2d(points: torch.Tensor) -> torch.Tensor:
     """Project points onto the plane of largest variance: their first two principal components.
@@ -20,18 +22,21 @@ def pca_2d(points: torch.Tensor) -> torch.Tensor:
     Raises
     ------
     ValueError
-        If the points are not a matrix of at least two rows and two columns.
+        If the points are not a matrix of at least two rows and two columns, or not finite.
 
     References
     ----------
     K. Pearson: "On lines and planes of closest fit to systems of points in space", 1901.
     """
+    if not isinstance(points, torch.Tensor):
+        checks.tensor("points", points, "N", "D")
     if points.ndim != 2 or min(points.shape) < 2:
         raise ValueError(
             f"expected one row for each point, shape (N, D) with N and D at least 2; got "
             f"{tuple(points.shape)}. Flatten images first: x.view(-1, 784)"
         )
-    points = points.detach().cpu()  # not every accelerator knows eigenvectors
+    points = checks.finite("points", points).detach().cpu()  # not all devices know eigenvectors
+    points = points if points.dtype in (torch.float32, torch.float64) else points.float()
     centred = points - points.mean(dim=0)
     # the eigenvectors of the D x D covariance cost less than a decomposition of N x D
     _, vectors = torch.linalg.eigh(centred.T @ centred)
@@ -51,13 +56,16 @@ def between_class_share(points: torch.Tensor, labels: torch.Tensor) -> float:
     Returns
     -------
     float
-        0 if all classes have the same mean, 1 if each class is a single point.
+        0 if all classes have the same mean (and if all points are one), 1 if each class is a single
+        point.
 
     Raises
     ------
     ValueError
-        If there is not one label for each point.
+        If there is not one label for each point, or a point is not finite.
     """
+    checks.finite("points", checks.tensor("points", points, "N", "D"))
+    checks.tensor("labels", labels, "M")
     if len(points) != len(labels):
         raise ValueError(f"{len(labels)} labels for {len(points)} points; give one for each")
     rows, labels = points.detach().cpu().double(), labels.cpu()
@@ -65,4 +73,4 @@ def between_class_share(points: torch.Tensor, labels: torch.Tensor) -> float:
     within = sum(
         (rows[labels == k] - rows[labels == k].mean(dim=0)).square().sum() for k in labels.unique()
     )
-    return (1 - within / total).item()
+    return (1 - within / total).item() if total else 0.0

@@ -1,8 +1,9 @@
 """Why softmax has an exponential in it, and what is soft about it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lecture_utils.plotting.style import (
     BLUE,
@@ -36,25 +37,19 @@ def shifted_shares(scores: Sequence[float], shift: float) -> AltFigure:
     -------
     AltFigure
     """
+    styles = [{"color": BLUE, "label": "z"}]
+    styles += [{"color": ORANGE, "label": f"z + {shift:g}", "hatch": "//"}]
     places, texts = np.arange(len(scores)), []
     with figure(2.6 * len(POSITIVE), 3.0) as fig:
         for axes, (name, function) in zip(
             fig.subplots(1, len(POSITIVE), sharey=True), POSITIVE.items(), strict=True
         ):
-            before, after = (_shares(function, scores, by) for by in (0, shift))
-            axes.bar(places - 0.2, before, width=0.38, color=BLUE, edgecolor=INK, label="z")
-            axes.bar(
-                places + 0.2,
-                after,
-                width=0.38,
-                color=ORANGE,
-                edgecolor=INK,
-                hatch="//",
-                label=f"z + {shift:g}",
-            )
+            both = [_shares(function, scores, by) for by in (0, shift)]
+            for side, shares, style in zip((-0.2, 0.2), both, styles, strict=True):
+                axes.bar(places + side, shares, width=0.38, edgecolor=INK, **style)
             axes.set_title(name)
             axes.set_xticks(places, [f"{z:g}" for z in scores])
-            texts.append(f"{name}: {listing(before, 2)} becomes {listing(after, 2)}")
+            texts.append(f"{name}: " + " becomes ".join(listing(shares, 2) for shares in both))
         fig.axes[0].set(ylabel="share of the sum", xlabel="score z", ylim=(0, 0.95))
         fig.axes[1].legend()
     told = "; ".join(texts)
@@ -63,7 +58,9 @@ def shifted_shares(scores: Sequence[float], shift: float) -> AltFigure:
     )
 
 
-def _shares(function, scores, shift):
+def _shares(
+    function: Callable[[np.ndarray], np.ndarray], scores: ArrayLike, shift: float
+) -> np.ndarray:
     values = function(np.asarray(scores, dtype=float) + shift)
     return values / values.sum()
 

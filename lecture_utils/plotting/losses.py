@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lecture_utils.plotting.style import (
     BLUE,
@@ -58,7 +59,7 @@ def cross_entropy_parts(
     return AltFigure(fig, f"Stacked bars, entropy + KL divergence = cross-entropy. {told}.")
 
 
-def _entropy_and_divergence(name, target, p):
+def _entropy_and_divergence(name: str, target: ArrayLike, p: np.ndarray) -> tuple[float, float]:
     y = np.asarray(target, dtype=float)
     if y.shape != p.shape:
         raise ValueError(f"{name!r} has {y.size} entries and the prediction {p.size}; give as many")
@@ -120,28 +121,23 @@ def expected_losses(truth: float) -> AltFigure:
     """
     if not 0 < truth < 1:
         raise ValueError(f"truth is {truth}; it must be above 0 and below 1")
-    p = np.linspace(0, 1, 1001)
-    inner = p[5:-5]  # the logarithm is infinite at the ends
-    curves = {
-        "log loss": (inner, -truth * np.log(inner) - (1 - truth) * np.log(1 - inner)),
-        "squared error": (p, truth * (1 - p) ** 2 + (1 - truth) * p**2),
-        "absolute error": (p, truth * (1 - p) + (1 - truth) * p),
+    p, places = np.linspace(0, 1, 1001), []
+    losses = {  # of reporting p for what happens
+        "log loss": lambda p: -np.log(np.maximum(p, 1e-9)),  # infinite at 0
+        "squared error": lambda p: (1 - p) ** 2,
+        "absolute error": lambda p: 1 - p,
     }
-    places = []
     with figure(8.0, 3.0) as fig:
         axes = fig.subplots()
         styles = zip((BLUE, VERMILLION, GREEN), ("-", "--", "-."), "osD", strict=True)
-        for (name, (x, loss)), (color, line, marker) in zip(curves.items(), styles, strict=True):
-            best = loss.argmin()
-            axes.plot(x, loss, color=color, linestyle=line, label=name)
-            axes.plot(x[best], loss[best], marker, color=color, markersize=11, markeredgecolor=INK)
-            places.append(f"{name} at {x[best]:.2f}")
-        axes.set(xlabel="reported probability p", ylabel="expected loss", ylim=(0, 1.8))
-        axes.set_xlim(-0.02, 1.02)
+        for (name, loss), (color, line, marker) in zip(losses.items(), styles, strict=True):
+            mean = truth * loss(p) + (1 - truth) * loss(1 - p)
+            best = mean.argmin()
+            axes.plot(p, mean, color=color, linestyle=line, label=name)
+            axes.plot(p[best], mean[best], marker, color=color, markersize=11, markeredgecolor=INK)
+            places.append(f"{name} at {p[best]:.2f}")
+        axes.set(xlabel="reported probability p", ylabel="expected loss")
+        axes.set(xlim=(-0.02, 1.02), ylim=(0, 1.8))
         axes.legend(loc="upper center")
-    return AltFigure(
-        fig,
-        f"Expected losses over the reported probability; the true one is {truth:g}. Lowest: "
-        + ", ".join(places)
-        + ".",
-    )
+    told = f"Expected losses over the reported probability; the true one is {truth:g}. Lowest: "
+    return AltFigure(fig, told + ", ".join(places) + ".")

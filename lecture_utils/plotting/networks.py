@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.textpath import TextPath
@@ -71,17 +72,23 @@ def block_diagram(
             if values is not None:
                 axes.text(k, -0.52, values[k], ha="center", va="top", color=BLUE)
         last = len(steps) - 1
-        heights = np.linspace(0.8, -0.8, len(outputs)) if len(outputs) > 1 else [0]
-        for output, y in zip(outputs, heights, strict=False):
-            _arrow(axes, (last + 0.37, 0), (last + 0.72, y))
-            axes.text(last + 0.76, y, output, va="center")
+        _fan(axes, last, outputs)
         if target is not None:
             axes.text(last + 0.86, 0, target, va="center", color=VERMILLION)
             _arrow(axes, (last + 0.82, 0), (last + 0.37, 0))
     return AltFigure(fig, _chain_told(steps, values, outputs, target))
 
 
-def _chain_told(steps, values, outputs, target) -> str:
+def _fan(axes: Axes, x: float, outputs: Sequence[str]) -> None:
+    heights = [0] if len(outputs) == 1 else np.linspace(0.8, -0.8, len(outputs))
+    for output, y in zip(outputs, heights, strict=True):
+        _arrow(axes, (x + 0.37, 0), (x + 0.72, y))
+        axes.text(x + 0.76, y, output, va="center")
+
+
+def _chain_told(
+    steps: Sequence[str], values: Sequence[str] | None, outputs: Sequence[str], target: str | None
+) -> str:
     boxes = (
         steps
         if values is None
@@ -95,7 +102,7 @@ def _chain_told(steps, values, outputs, target) -> str:
     return text.replace("\n", " ") + "."
 
 
-def _box(axes, x: float, text: str) -> None:
+def _box(axes: Axes, x: float, text: str) -> None:
     unknown = "?" in text
     axes.add_patch(
         FancyBboxPatch(
@@ -122,7 +129,7 @@ def _inches(text: str, size: float) -> float:
     return max(widths) / 72
 
 
-def _arrow(axes, start, end) -> None:
+def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
     axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.8})
 
 

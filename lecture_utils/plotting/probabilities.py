@@ -1,8 +1,9 @@
 """Bars and curves of logits, probabilities and losses."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from lecture_utils.plotting.style import (
     BLUE,
@@ -59,7 +60,9 @@ def probability_bars(
     return AltFigure(fig, f"Bar chart of {len(labels)} classes. " + ". ".join(parts) + ".")
 
 
-def _bars(axes, labels, title, values, color, digits):
+def _bars(
+    axes: Axes, labels: Sequence[str], title: str, values: Sequence[float], color: str, digits: int
+) -> None:
     size = 12 if len(values) > 5 else 14
     bars = axes.bar(labels, values, color=color, edgecolor=INK, width=0.7)
     axes.bar_label(bars, fmt=f"%.{digits}f", padding=2, fontsize=size)
@@ -69,14 +72,14 @@ def _bars(axes, labels, title, values, color, digits):
     axes.set_title(title)
 
 
-def _class_names(labels, classes: int) -> list[str]:
+def _class_names(labels: Sequence[str] | None, classes: int) -> list[str]:
     if labels is None:
         return [f"y={k}" for k in range(classes)]
     _check_length("labels", labels, classes)
     return [str(label) for label in labels]
 
 
-def _check_length(name: str, values, classes: int) -> None:
+def _check_length(name: str, values: Sized, classes: int) -> None:
     if len(values) != classes:
         raise ValueError(f"{len(values)} {name} for {classes} probabilities; give one for each")
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from lecture_utils.plotting.style import (
     BLUE,
@@ -20,7 +22,7 @@ from lecture_utils.plotting.style import (
 ROWS, COLUMNS = 8, 12  # of a table that can still be read
 
 
-def table_rows(counts, targets: Sequence[str], *, columns: int = COLUMNS) -> AltFigure:
+def table_rows(counts: ArrayLike, targets: Sequence[str], *, columns: int = COLUMNS) -> AltFigure:
     """Draw some rows of a table, its first columns and the class.
 
     Parameters
@@ -65,11 +67,12 @@ def table_rows(counts, targets: Sequence[str], *, columns: int = COLUMNS) -> Alt
     )
 
 
-def _line(axes, row: int, entries, last: str, color: str) -> None:
+def _line(axes: Axes, row: int, entries: Sequence[float], last: str, color: str) -> None:
     for column, entry in enumerate(entries):
         matters = row >= 0 and entry != 0
-        look = {"color": INK, "fontweight": "bold"} if matters else {"color": GREY}
-        axes.text(column, row, f"{entry}", ha="center", va="center", fontsize=16, **look)
+        color_of, weight = (INK, "bold") if matters else (GREY, "normal")
+        text = axes.text(column, row, f"{entry}", ha="center", va="center", fontsize=16)
+        text.set(color=color_of, fontweight=weight)
     axes.text(len(entries) + 1.5, row, last, ha="center", va="center", fontsize=16, color=color)
 
 
@@ -97,7 +100,7 @@ def class_bars(sizes: dict[str, int]) -> AltFigure:
     with figure(9.4, 3.5) as fig:
         axes = fig.subplots()
         bars = axes.bar(list(sizes), list(sizes.values()), color=BLUE, edgecolor=INK, width=0.7)
-        axes.bar_label(bars, labels=shares.values(), padding=2, fontsize=15)
+        axes.bar_label(bars, labels=list(shares.values()), padding=2, fontsize=15)
         axes.set(xlabel="class", ylabel="rows")
         axes.margins(y=0.12)
     told = ", ".join(f"{name} {share}" for name, share in shares.items())

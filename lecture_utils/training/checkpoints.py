@@ -1,14 +1,27 @@
 """Saving a training run and going on with it."""
 
-import io
-import pickle
+import copy
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
+from torch import nn
 
-from lecture_utils.files import atomic_write
+from lecture_utils import checks
+from lecture_utils.files import atomic_write, try_write
+from lecture_utils.training import archive, randomness
 from lecture_utils.training.history import History
+
+PARTS = ("state", "kinds", "generators", "settings", "history")
+OLD_PARTS = ("state", "shuffling", "random", "history")
+SWITCHES = {
+    "foreach",
+    "fused",
+    "capturable",
+    "differentiable",
+    "maximize",
+    "decoupled_weight_decay",
+}
 
 
 @dataclass(frozen=True)
@@ -20,40 +33,24 @@ class Checkpoint:
     path : path
         The file; its folder is made if needed.
     resume : bool
-        Go on from the file if it exists, to the very weights of a run without a break.
+        Go on from the file if it exists, to the very weights of a run without a break. What the
+        loader, its data set and the step draw from is restored too: the generators of torch, NumPy
+        and Python, and those of their own that can be found among their attributes.
     """
 
     path: Path | str
     resume: bool = False
 
-    def restore(self, state: dict, loader) -> History:
-        """Fill `state` and `loader` from the file if the run is to go on from it.
-
-        Parameters
-        ----------
-        state, loader
-            As in `load_checkpoint`.
-
-        Returns
-        -------
-        History
-            Of the run so far; an empty one for a new run.
-        """
-        if not self.resume or not Path(self.path).exists():
-            return History()
-        history = load_checkpoint(self.path, state, loader)
-        history.interrupted = False
-        return history
-
-    def save(self, state: dict, loader, history: History) -> None:
-        """Write the file; the arguments are those of `save_checkpoint`."""
-        save_checkpoint(self.path, state, loader, history)
+    def __post_init__(self):
+        if not isinstance(self.path, Path | str) or not str(self.path):
+            raise ValueError(f"path is {checks.shown(self.path)}; give the name of a file")
 
 
 def save_checkpoint(path: Path | str, state: dict, loader=None, history: History | None = None):
     """Save everything that a later run needs to go on.
 
-    The file appears at once and whole: an interrupted call leaves the one before in place.
+    The file appears at once and whole: an interrupted call leaves the one before in place. It ends
+    with a checksum, so that no damage goes unnoticed.
 
     Parameters
     ----------
@@ -65,26 +62,22 @@ def save_checkpoint(path: Path | str, state: dict, loader=None, history: History
         The state of its generator is saved, so that the next epoch has the order it would have had.
     history : History, optional
         The run so far.
+
+    Raises
+    ------
+    ValueError
+        If weights are not finite, or something in `state` has no ``state_dict``.
+    OSError
+        If the file cannot be written.
     """
-    path = Path(path)
-    generator = getattr(loader, "generator", None)
-    content = {
-        "state": {name: holder.state_dict() for name, holder in state.items()},
-        "shuffling": None if generator is None else generator.get_state(),
-        "random": torch.get_rng_state(),
-        "history": asdict(history or History()),
-    }
-    buffer = io.BytesIO()
-    torch.save(content, buffer)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    atomic_write(path, buffer.getvalue())
+    write(path, snapshot(state, (loader,), history or History(), {}))
 
 
 def load_checkpoint(path: Path | str, state: dict, loader=None) -> History:
     """Put a saved state back into a model, its optimizer and its loader.
 
     The file is read with ``weights_only=True``, so a checkpoint from a stranger can hold numbers,
-    but no program.
+    but no program. If it cannot be used, everything stays as it was.
 
     Parameters
     ----------
@@ -103,37 +96,156 @@ def load_checkpoint(path: Path | str, state: dict, loader=None) -> History:
     ------
     FileNotFoundError
         If there is no such file.
+    OSError
+        If the file cannot be read.
     ValueError
-        If the file is damaged, lacks one of `state`, or belongs to another network.
+        If the file is damaged, lacks one of `state`, belongs to another network, optimizer or
+        scheduler, or holds weights that are not finite.
     """
-    content = _read(Path(path))
+    content = read(path)
+    apply(path, content, state, (loader,))
+    return History(**content["history"])
+
+
+def snapshot(state: dict, sources: tuple, history: History, settings: dict) -> dict:
+    """Return what a checkpoint holds; `sources` are looked through for generators."""
+    _check_state(state)
+    for name, holder in state.items():
+        wrong = _not_finite(holder, holder.state_dict())
+        if wrong:
+            raise ValueError(
+                f"the {name} is not saved, since {wrong} is nan or infinite: training has diverged"
+            )
+    return {
+        "state": {name: holder.state_dict() for name, holder in state.items()},
+        "kinds": {name: _kind(holder) for name, holder in state.items()},
+        "generators": randomness.capture(sources),
+        "settings": settings,
+        "history": asdict(history),
+    }
+
+
+def write(path: Path | str, content: dict, *, trial: bool = False) -> None:
+    """Write a snapshot; in a trial, only see that it can be done."""
+    path = Path(Checkpoint(path).path)
+    try:
+        packed = archive.pack(content)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (try_write if trial else atomic_write)(path, packed)
+    except OSError as error:
+        raise OSError(
+            error.errno, f"the checkpoint cannot be written: {error.strerror or error}", str(path)
+        ) from error
+
+
+def read(path: Path | str) -> dict:
+    """Return the snapshot of a file, brought to today's form, or say what is wrong with it."""
+    path = Path(Checkpoint(path).path)
+    content = archive.unpack(path)
+    names = content.keys() if isinstance(content, dict) else set()
+    if not names >= set(PARTS) and names >= set(OLD_PARTS):
+        own = {} if content["shuffling"] is None else {"0.generator": content["shuffling"]}
+        generators = {"torch": content["random"], "accelerators": {}, "own": own}
+        content |= {"kinds": {}, "settings": {}, "generators": generators}
+    if not isinstance(content, dict) or not content.keys() >= set(PARTS):
+        holds = sorted(map(str, names)) if names else checks.shown(content)
+        raise ValueError(f"{path} is not a checkpoint of this lecture: it holds {holds}")
+    if not all(isinstance(content[part], dict) for part in PARTS) or not _is_history(content):
+        raise ValueError(f"{path} was not written by this version of the lecture: train again")
+    return content
+
+
+def _is_history(content: dict) -> bool:
+    empty = asdict(History())
+    return all(isinstance(v, type(empty.get(k))) for k, v in content["history"].items())
+
+
+def apply(path: Path | str, content: dict, state: dict, sources: tuple) -> None:
+    """Fill objects and generators from a snapshot: all of them, or none."""
+    _check_state(state)
     missing = sorted(state.keys() - content["state"].keys())
     if missing:
         raise ValueError(f"{path} holds {sorted(content['state'])}; it lacks {missing}")
     for name, holder in state.items():
-        try:
-            holder.load_state_dict(content["state"][name])
-        except (RuntimeError, ValueError, KeyError) as error:
-            raise ValueError(
-                f"{path} was saved from a different {name}. Build it as it was then, or start "
-                f"afresh with another file name.\n{error}"
-            ) from error
-    generator = getattr(loader, "generator", None)
-    if generator is not None and content["shuffling"] is not None:
-        generator.set_state(content["shuffling"])
-    torch.set_rng_state(content["random"])
-    return History(**content["history"])
-
-
-def _read(path: Path) -> dict:
-    if not path.exists():
-        raise FileNotFoundError(f"there is no checkpoint {path}: train and save one first")
+        _check_fits(path, name, holder, content)
+    before = {name: copy.deepcopy(holder.state_dict()) for name, holder in state.items()}
+    generators = randomness.capture(sources)
+    name = "run"
     try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
-        if content.keys() >= {"state", "shuffling", "random", "history"}:
-            return content
-    except (RuntimeError, EOFError, pickle.UnpicklingError, AttributeError, OSError) as error:
+        for name, holder in state.items():
+            holder.load_state_dict(content["state"][name])
+        name = "run"
+        randomness.restore(sources, content["generators"])
+    except BaseException as error:
+        for other, holder in state.items():
+            holder.load_state_dict(before[other])
+        randomness.restore(sources, generators)
+        if isinstance(error, Exception):
+            raise ValueError(_different(path, name, error)) from error
+        raise
+
+
+def _different(path, name: str, why) -> str:
+    return (
+        f"{path} was saved from a different {name}. Build it as it was then, or start afresh with "
+        f"another file name.\n{why}"
+    )
+
+
+def _check_state(state) -> None:
+    if not isinstance(state, dict):
+        raise ValueError(f'state is {checks.shown(state)}; give a dict, such as {{"model": model}}')
+    for name, holder in state.items():
+        if not callable(getattr(holder, "state_dict", None)) or isinstance(holder, type):
+            raise ValueError(
+                f"{name!r} in state is {checks.shown(holder)}, which has no state_dict to save; "
+                "give a model, an optimizer or a scheduler"
+            )
+
+
+def _check_fits(path, name: str, holder, content: dict) -> None:
+    saved, kind = content["state"][name], content["kinds"].get(name)
+    if not isinstance(saved, dict) or not isinstance(saved.get("state", {}), dict):
+        raise ValueError(f"{path} was not written by this version of the lecture: train again")
+    if not isinstance(holder, nn.Module):
+        odd = _odd_names(holder, saved) if kind is None else []
+        if kind not in (None, _kind(holder)) or odd:
+            why = f"only one of them has {odd}" if odd else f"{kind}, and this is {_kind(holder)}"
+            raise ValueError(_different(path, name, why))
+    if wrong := _not_finite(holder, saved):
         raise ValueError(
-            f"{path} is damaged, or holds more than numbers. Delete it and train again."
-        ) from error
-    raise ValueError(f"{path} is not a checkpoint of this lecture: it holds {sorted(content)}")
+            f"{path} holds a {name} of no use: {wrong} is nan or infinite. Its training had "
+            "diverged; train again with a smaller learning rate"
+        )
+
+
+def _kind(holder) -> str:
+    inner = getattr(holder, "scheduler", None)
+    return type(holder).__name__ + (f" of {type(inner).__name__}" if inner else "")
+
+
+def _odd_names(holder, saved: dict) -> list[str]:
+    """Return what tells an optimizer or scheduler from that of a file which names no kinds."""
+    own = holder.state_dict()
+    if isinstance(holder, torch.optim.Optimizer):
+        own, saved = (state.get("param_groups", [{}])[0] for state in (own, saved))
+        odd = own.keys() - saved.keys() - SWITCHES
+    else:
+        odd = own.keys() ^ saved.keys()
+    return sorted(name for name in odd if not name.startswith("_"))
+
+
+def _not_finite(holder, saved: dict) -> str | None:
+    """Return the first name of numbers, of a model or in an optimizer's state, that are not finite.
+
+    A model's buffers may hold -inf, as a mask does.
+    """
+    if isinstance(holder, nn.Module):
+        numbers = {name: saved.get(name) for name, _ in holder.named_parameters()}
+    elif isinstance(holder, torch.optim.Optimizer):
+        entries = {k: of for k, of in saved.get("state", {}).items() if isinstance(of, dict)}
+        numbers = {f"{name} of {k}": v for k, of in entries.items() for name, v in of.items()}
+    else:
+        numbers = {}
+    tensors = {name: v for name, v in numbers.items() if isinstance(v, torch.Tensor)}
+    return next((name for name, v in tensors.items() if not v.isfinite().all()), None)

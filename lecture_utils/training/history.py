@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 from math import isfinite
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lecture_utils.training.evaluation import Evaluation
 
 
 @dataclass
@@ -45,6 +49,44 @@ class History:
     def is_over(self) -> bool:
         """Whether the run has reached its last epoch, was interrupted, or has diverged."""
         return len(self.train_loss) >= self.epochs or self.interrupted or not self.is_finite
+
+    def record(self, loss: float, score: "Evaluation | None") -> None:
+        """Take in an epoch that is over.
+
+        Parameters
+        ----------
+        loss : float
+            Mean loss over its training images.
+        score : Evaluation or None
+            On the validation images; None without a validation loader.
+        """
+        if score is not None:
+            self.validation_loss.append(score.loss)
+            self.validation_accuracy.append(score.accuracy)
+        self.train_loss.append(loss)
+
+    def lengths(self) -> list[int]:
+        """Return how long each list is, for `settle`."""
+        return [len(values) for values in self._lists()]
+
+    def settle(self, before: list[int]) -> None:
+        """Let lists that belong together have grown equally, wherever a run was cut off.
+
+        Parameters
+        ----------
+        before : list of int
+            Their lengths at the start of the run.
+        """
+        grown = [len(v) - n for v, n in zip(self._lists(), before, strict=True)]
+        steps, epochs = min(grown[:2]), min(grown[2:] if any(grown[3:]) else grown[2:3])
+        for values, start, growth in zip(
+            self._lists(), before, [steps] * 2 + [epochs] * 3, strict=True
+        ):
+            del values[start + growth :]
+
+    def _lists(self) -> list[list]:
+        epochs = [self.train_loss, self.validation_loss, self.validation_accuracy]
+        return [self.steps, self.step_loss, *epochs]
 
     def __repr__(self) -> str:
         done = f"{len(self.train_loss)} of {self.epochs} epochs"

@@ -3,9 +3,11 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import nan
 
 import torch
 
+from lecture_utils import checks
 from lecture_utils.training.history import History
 
 REPORTS_PER_EPOCH = 20
@@ -24,7 +26,7 @@ def progress_bar(history: History) -> None:
     total = history.epochs * history.steps_per_epoch
     done = history.steps[-1] if history.steps else 0
     epoch = min(len(history.train_loss) + 1, history.epochs)
-    bar = "#" * (BAR * done // total)
+    bar = "#" * (BAR * done // max(total, 1))
     print(
         f"\repoch {epoch}/{history.epochs} {bar:.<{BAR}} {done}/{total} steps", end="", flush=True
     )
@@ -63,8 +65,8 @@ class ProgressReporter:
             self._read()
             self.history.seconds += time.perf_counter() - start
 
-    def on_batch_end(self, loss: torch.Tensor, size: int) -> None:
-        """Take note of a batch's mean loss."""
+    def on_batch_end(self, loss: torch.Tensor, size: int | torch.Tensor) -> None:
+        """Take note of a batch's mean loss, and of what it is the mean of."""
         self.steps_done += 1
         self.loss = self.loss + loss * size
         self.images += size
@@ -74,13 +76,20 @@ class ProgressReporter:
             self.show()
 
     def show(self) -> None:
-        """Hand the history on, if somebody watches."""
-        if self.callback is not None:
-            self._read()
+        """Hand the history on, if somebody watches; whoever fails to is not asked again."""
+        if self.callback is None:
+            return
+        self._read()
+        try:
             self.callback(self.history)
+        except Exception as error:
+            self.callback = None
+            checks.warn(
+                f"the callback failed, {type(error).__name__}: {error}; training goes on without it"
+            )
 
     def _read(self) -> None:
         for step, loss, images in self.unread:
             self.history.steps.append(step)
-            self.history.step_loss.append(float(loss) / images)
+            self.history.step_loss.append(float(loss) / float(images) if images else nan)
         self.unread.clear()

@@ -1,6 +1,17 @@
 """How the learning rate changes in the course of a run."""
 
+import math
+from typing import TYPE_CHECKING
+
 import torch
+from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
+
+from lecture_utils import checks
+
+if TYPE_CHECKING:
+    from lecture_utils.training.history import History
+
+MOMENTA = {"momentum", "betas"}  # what a schedule may move besides the rate
 
 
 def one_cycle(
@@ -21,7 +32,7 @@ def one_cycle(
     steps : int
         Optimizer steps of the whole run: epochs times batches.
     warm_up : float
-        Share of the steps in which the learning rate rises, 0 to 1.
+        Share of the steps in which the learning rate rises, from 0 to below 1.
     cycle_momentum : bool
         Whether momentum (the first of AdamW's ``betas``) falls while the rate rises, and back.
 
@@ -30,16 +41,152 @@ def one_cycle(
     torch.optim.lr_scheduler.OneCycleLR
         To be stepped after every batch, as `lecture_utils.training.fit` does.
 
+    Raises
+    ------
+    ValueError
+        If `optimizer` is none, or a number is out of range.
+
     References
     ----------
     Smith, Topin: Super-convergence: very fast training of neural networks using large learning
     rates (2017).
     """
+    check_optimizer(optimizer)
+    if cycle_momentum and not MOMENTA & optimizer.defaults.keys():
+        raise ValueError(
+            f"{type(optimizer).__name__} has no momentum that could cycle: leave cycle_momentum out"
+        )
+    steps = checks.whole_number("steps", steps)
+    warm_up = checks.number("warm_up", warm_up, 0, 0.999)
+    if warm_up * steps == 1:  # torch divides by the steps of the rise, less one
+        warm_up += 1e-9
     return torch.optim.lr_scheduler.OneCycleLR(
         optimizer,
-        max_lr=max_lr,
+        max_lr=checks.number("max_lr", max_lr, least=0),
         total_steps=steps,
         pct_start=warm_up,
         anneal_strategy="linear",
         cycle_momentum=cycle_momentum,
     )
+
+
+class PerEpoch:
+    """A scheduler that `lecture_utils.training.fit` steps after every epoch, not every batch.
+
+    Parameters
+    ----------
+    scheduler : torch.optim.lr_scheduler.LRScheduler
+
+    Raises
+    ------
+    ValueError
+        If it is no scheduler.
+
+    Examples
+    --------
+    A tenth of the learning rate after every third epoch::
+
+        fit(..., scheduler=PerEpoch(torch.optim.lr_scheduler.StepLR(optimizer, step_size=3)))
+    """
+
+    def __init__(self, scheduler: LRScheduler):
+        _check_scheduler(scheduler)
+        self.scheduler = scheduler
+        self.optimizer = scheduler.optimizer
+
+    def state_dict(self) -> dict:
+        """Return the state of the scheduler inside."""
+        return self.scheduler.state_dict()
+
+    def load_state_dict(self, state: dict) -> None:
+        """Fill the scheduler inside."""
+        self.scheduler.load_state_dict(state)
+
+
+def check_optimizer(optimizer) -> None:
+    """Raise a ValueError if something is no optimizer."""
+    if not isinstance(optimizer, torch.optim.Optimizer):
+        raise ValueError(
+            f"optimizer is {checks.shown(optimizer)}; make one of the model's parameters, such as "
+            "torch.optim.SGD(model.parameters(), lr=0.1)"
+        )
+
+
+def _check_scheduler(scheduler) -> None:
+    if not isinstance(scheduler, LRScheduler):
+        raise ValueError(
+            f"scheduler is {checks.shown(scheduler)}; make one of the optimizer, such as "
+            "torch.optim.lr_scheduler.StepLR(optimizer, step_size=100)"
+        )
+
+
+def check_schedule(scheduler, optimizer: torch.optim.Optimizer) -> None:
+    """Make sure that a scheduler changes the learning rate of the very optimizer.
+
+    Parameters
+    ----------
+    scheduler : LRScheduler, PerEpoch or None
+    optimizer : torch.optim.Optimizer
+
+    Raises
+    ------
+    ValueError
+        If it is no scheduler, or that of another optimizer.
+    """
+    if scheduler is None:
+        return
+    if not isinstance(scheduler, PerEpoch):
+        _check_scheduler(scheduler)
+    if scheduler.optimizer is not optimizer:
+        raise ValueError(
+            "the scheduler belongs to another optimizer, so it would change nothing here: make a "
+            "new one of this optimizer"
+        )
+
+
+def is_per_epoch(scheduler) -> bool:
+    """Whether a scheduler is stepped after an epoch, not after each batch."""
+    return isinstance(scheduler, PerEpoch | ReduceLROnPlateau)
+
+
+def check_length(scheduler, steps: int) -> None:
+    """Make sure that a schedule is long enough.
+
+    Parameters
+    ----------
+    scheduler : LRScheduler, PerEpoch or None
+    steps : int
+        How often it will be stepped.
+
+    Raises
+    ------
+    ValueError
+        If a schedule of fixed length, such as `one_cycle`, has fewer steps left.
+    """
+    inner = scheduler.scheduler if isinstance(scheduler, PerEpoch) else scheduler
+    total = getattr(inner, "total_steps", math.inf)
+    if inner is not None and inner.last_epoch + steps > total:
+        raise ValueError(
+            f"the schedule has {max(0, total - inner.last_epoch)} of its {total} steps left, and "
+            f"this run takes {steps}: make the optimizer and its scheduler anew for each run"
+        )
+
+
+def step_after_epoch(scheduler, history: "History") -> None:
+    """Step a scheduler that is stepped after an epoch.
+
+    Parameters
+    ----------
+    scheduler : ReduceLROnPlateau, PerEpoch or None
+        ReduceLROnPlateau is given the validation loss; with ``mode="max"`` the validation
+        accuracy; without a validation loader the training loss.
+    history : History
+        With the epoch in it.
+    """
+    inner = scheduler.scheduler if isinstance(scheduler, PerEpoch) else scheduler
+    if not isinstance(inner, ReduceLROnPlateau):
+        inner.step()
+    elif inner.mode == "max":
+        inner.step(history.validation_accuracy[-1])
+    else:
+        inner.step((history.validation_loss or history.train_loss)[-1])

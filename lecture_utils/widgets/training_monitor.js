@@ -20,14 +20,14 @@ function render({ model, el }) {
     loss.draw(epochs, [0, highest], steps.map((step, k) => [step, losses[k]]), validation);
     accuracy.draw(epochs, [lowest, 100], [], percent);
     text.textContent = sentence(epochs, steps, losses, percent);
-    if (percent.length) say(`validation accuracy ${percent.at(-1).toFixed(2)} % after ${percent.length} of ${epochs} epochs`);
+    if (percent.length) say(`validation accuracy ${percent.at(-1).toFixed(2)}% after ${percent.length} of ${epochs} epochs`);
   }
   return follow(model, ["history"], update, release);
 }
 
 function sentence(epochs, steps, losses, percent) {
   if (steps.length === 0) return "waiting for the first step";
-  const accuracy = percent.length ? `, validation accuracy ${percent.at(-1).toFixed(2)} %` : "";
+  const accuracy = percent.length ? `, validation accuracy ${percent.at(-1).toFixed(2)}%` : "";
   return `epoch ${steps.at(-1).toFixed(2)} of ${epochs}: loss ${format(losses.at(-1))}${accuracy}`;
 }
 

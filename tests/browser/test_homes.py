@@ -108,7 +108,7 @@ def test_buttons_answer_to_finger_and_keys(home):
 
 def test_the_monitor_shows_its_run(home):
     monitor = home.widget("training-monitor")
-    assert "epoch 2.00 of 2: loss 0.4000, validation accuracy 95.00 %" in monitor.text_content()
+    assert "epoch 2.00 of 2: loss 0.4000, validation accuracy 95.00%" in monitor.text_content()
 
 
 @pytest.mark.parametrize("name", WIDGETS)

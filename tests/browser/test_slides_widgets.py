@@ -144,7 +144,7 @@ def use_training_monitor(deck, widget):
     history = state_with(deck, "history")["history"]
     text = widget.locator(".answer").text_content()
     assert f"loss {history['step_loss'][-1]:.4f}" in text
-    assert f"accuracy {100 * history['validation_accuracy'][-1]:.2f} %" in text
+    assert f"accuracy {100 * history['validation_accuracy'][-1]:.2f}%" in text
     line = widget.locator("path.training").first.get_attribute("d")
     assert line.count(",") == len(history["steps"])
 

@@ -294,7 +294,7 @@ def test_training_monitor_draws_the_history(page):
     line = monitor.locator("path.training").first.get_attribute("d")
     assert line.count(",") == int(python(page, "print(len(fitted.steps))")) >= 20
     accuracy = python(page, "print(f'{100 * fitted.validation_accuracy[-1]:.2f}')")
-    assert f"validation accuracy {accuracy} %" in monitor.locator(".answer").text_content()
+    assert f"validation accuracy {accuracy}%" in monitor.locator(".answer").text_content()
 
 
 FOCUSED = """() => {

@@ -50,7 +50,14 @@ def test_a_transform_turns_the_data_of_every_batch_and_nothing_else(shuffle):
     assert torch.equal(DATASET.tensors[0], torch.arange(10.0)), "the data set stays as it was"
 
 
-@pytest.mark.parametrize("batch_size", [0, -1, 2.0, "64"])
+@pytest.mark.parametrize("batch_size", [0, -1, 2.0, "64", True])
 def test_a_useless_batch_size_is_refused(batch_size):
     with pytest.raises(ValueError, match="batch_size is .*1 or more"):
         TensorLoader(DATASET, batch_size)
+
+
+def test_what_is_no_dataset_in_memory_is_refused():
+    with pytest.raises(ValueError, match=r"dataset is a list.*DataLoader"):
+        TensorLoader([1, 2, 3], 2)
+    with pytest.raises(ValueError, match="generator is 5"):
+        loader(generator=5)

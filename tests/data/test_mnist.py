@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -99,6 +100,8 @@ def test_files_are_read_once_for_several_sets_of_loaders(monkeypatch):
         (torch.zeros(28, 28, dtype=torch.uint8), r"\(28, 28\). A single image .* image\[None\]"),
         (torch.zeros(2, 1, 28, 28, dtype=torch.uint8), r"got torch.uint8 of shape \(2, 1, 28, 28"),
         (torch.zeros(2, 28, 28), "uint8 of shape .*; got torch.float32"),
+        (torch.zeros(2, 14, 56, dtype=torch.uint8), r"got torch.uint8 of shape \(2, 14, 56\)"),
+        (np.zeros((2, 28, 28), np.uint8), r"got a NumPy array of uint8.*torch\.as_tensor"),
     ],
 )
 def test_what_would_be_normalised_wrongly_is_refused(images, message):
@@ -195,3 +198,16 @@ def test_a_read_only_folder_works(monkeypatch, request):
             os.seteuid(0)
         for folder in (shared, shared / RAW.parent, shared / RAW):
             os.chmod(folder, 0o755)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"device": "gpu"}, "device is 'gpu', which cannot be used here"),
+        ({"seed": 1.5}, "seed is 1.5"),
+        ({"datasets": [1, 2, 3]}, r"datasets is a list; give the three of mnist_splits\(\)"),
+    ],
+)
+def test_loaders_of_something_else_are_refused(options, message):
+    with pytest.raises(ValueError, match=message):
+        mnist_loaders(**options)

@@ -23,5 +23,13 @@ def test_more_than_there_is_cannot_be_chosen(size):
         stratified_sample(LABELS, size)
 
 
+@pytest.mark.parametrize(
+    ("labels", "size"), [(LABELS.float(), 5), ([1, 2], 1), (LABELS[None], 1), (LABELS, 2.0)]
+)
+def test_labels_and_sizes_of_another_kind_are_refused(labels, size):
+    with pytest.raises(ValueError, match=r"labels must be whole numbers|size is 2\.0"):
+        stratified_sample(labels, size)
+
+
 def test_the_others_are_those_that_were_not_chosen():
     assert others(torch.tensor([3, 0]), 5).tolist() == [1, 2, 4]

@@ -79,3 +79,22 @@ def test_what_is_no_grey_picture_is_refused(left_or_right):
         greedy_pixel_attack(left_or_right, torch.zeros(28, 28))
     with pytest.raises(ValueError, match=r"got torch\.uint8, shape \(1, 28, 28\)"):
         greedy_pixel_attack(left_or_right, torch.zeros(1, 28, 28, dtype=torch.uint8))
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        (None, "model is None"),
+        (nn.Sequential(nn.Flatten(), nn.Linear(784, 1)), "has one logit"),
+        (nn.Identity(), r"logits must be a tensor of shape \(1, C\)"),
+    ],
+)
+def test_what_is_no_classifier_is_refused(model, image, message):
+    with pytest.raises(ValueError, match=message):
+        greedy_pixel_attack(model, image)
+
+
+@pytest.mark.parametrize("pixels", [-1, 785, 2.5, True])
+def test_a_number_of_pixels_that_is_none_is_refused(left_or_right, image, pixels):
+    with pytest.raises(ValueError, match="max_pixels is .* from 0 to 784"):
+        greedy_pixel_attack(left_or_right, image, pixels)

@@ -63,3 +63,41 @@ def test_what_is_no_probability_is_refused():
         fit_temperature(two_classes([0.5]), torch.tensor([0, 1]))
     with pytest.raises(ValueError, match="bins is 0"):
         calibration_curve(two_classes([0.5]), torch.tensor([0]), bins=0)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_temperature_is_positive_even_for_a_network_that_is_worse_than_chance(seed):
+    generator = torch.Generator().manual_seed(seed)
+    targets = torch.randint(5, (200,), generator=generator)
+    logits = torch.randn(200, 5, generator=generator)
+    logits[range(200), targets] -= 2
+    with pytest.warns(RuntimeWarning, match="beyond 1000, since the network is no better than cha"):
+        assert fit_temperature(logits, targets) == pytest.approx(1000)
+
+
+def test_a_network_without_mistakes_has_no_best_temperature():
+    targets = torch.arange(50) % 5
+    with pytest.warns(RuntimeWarning, match=r"beyond 0\.001, since the network makes no mistake"):
+        assert fit_temperature(torch.eye(5)[targets], targets) == pytest.approx(0.001)
+    assert fit_temperature(torch.zeros(50, 5), targets) == 1
+
+
+@pytest.mark.parametrize("measure", [fit_temperature, calibration_curve])
+@pytest.mark.parametrize(
+    ("rows", "targets", "message"),
+    [
+        (torch.full((3, 2), torch.nan), torch.zeros(3).long(), "6 numbers that are nan"),
+        (torch.zeros(0, 2), torch.zeros(0).long(), r"shape \(N, C\); got .*\(0, 2\)"),
+        (torch.full((2, 2), 0.5), torch.tensor([0, 2]), "run from 0 to 2; with 2 classes"),
+        (torch.full((2, 2), 0.5), torch.tensor([0.0, 1.0]), r"class indices are int64"),
+        ([[0.5, 0.5]], torch.tensor([0]), "got a list. Convert it with torch.as_tensor"),
+    ],
+)
+def test_other_numbers_than_those_of_a_classifier_are_refused(measure, rows, targets, message):
+    with pytest.raises(ValueError, match=message):
+        measure(rows, targets)
+
+
+def test_negative_probabilities_are_none():
+    with pytest.raises(ValueError, match="these are no probabilities"):
+        calibration_curve(torch.tensor([[2.0, -1.0]]), torch.tensor([0]))

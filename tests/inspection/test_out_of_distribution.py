@@ -47,3 +47,16 @@ def test_a_quarter_turn_is_an_exact_one():
 def test_only_grey_pictures_are_turned():
     with pytest.raises(ValueError, match=r"got torch\.float32"):
         rotated(torch.zeros(1, 28, 28), 10)
+
+
+@pytest.mark.parametrize("make", [noise, scribbles])
+@pytest.mark.parametrize("arguments", [(-1,), (2.0,), (True,), (2, -1), (2, "a")])
+def test_numbers_of_another_kind_are_refused(make, arguments):
+    with pytest.raises(ValueError, match="must be a whole number"):
+        make(*arguments)
+
+
+def test_an_angle_is_a_number():
+    with pytest.raises(ValueError, match="degrees is nan"):
+        rotated(noise(1), float("nan"))
+    assert rotated(noise(0), 5).shape == (0, 28, 28)

@@ -43,3 +43,16 @@ def test_the_share_between_classes():
 def test_each_point_needs_a_label():
     with pytest.raises(ValueError, match="3 labels for 2 points"):
         between_class_share(torch.zeros(2, 2), torch.zeros(3))
+
+
+@pytest.mark.parametrize("measure", [pca_2d, lambda x: between_class_share(x, torch.arange(4))])
+def test_points_that_are_not_finite_are_refused(measure):
+    with pytest.raises(ValueError, match="12 numbers that are nan or infinite"):
+        measure(torch.full((4, 3), torch.inf))
+    with pytest.raises(ValueError, match="points must be a tensor"):
+        measure([[1.0, 2.0]])
+
+
+def test_points_that_are_all_one_have_no_spread():
+    assert between_class_share(torch.ones(4, 2), torch.arange(4) % 2) == 0
+    assert not pca_2d(torch.ones(4, 2)).any()

@@ -129,6 +129,21 @@ def test_it_opens_with_a_title_and_every_link_leads_somewhere(path):
 
 
 @every_notebook
+def test_code_that_slides_hide_is_folded_in_jupyterlab(path):
+    for cell in cells(path, "code"):
+        hidden = "hide-input" in cell.metadata.get("tags", [])
+        assert cell.metadata.get("jupyter", {}).get("source_hidden", False) == hidden, cell.source
+
+
+@every_notebook
+def test_every_question_at_the_end_has_a_folded_answer(path):
+    (last,) = (c.source for c in cells(path, "markdown") if "More to think about" in c.source)
+    questions = re.findall(r"^\*\*\d+\.\*\* .+(?:\n.+)*\n\n(.+)\n", last, re.MULTILINE)
+    assert questions == ["<details>"] * len(questions) != []
+    assert last.count("<details>") == last.count("</details>") == len(questions)
+
+
+@every_notebook
 def test_every_slide_has_a_title_and_speaker_notes(path):
     for cell in nbformat.read(path, as_version=4).cells:
         slide = cell.metadata.get("slideshow", {})

@@ -1,12 +1,24 @@
+import copy
+import io
 import os
 import pickle
+import random
+import zipfile
 
 import pytest
 import torch
 from torch import nn
 
 from lecture_utils import files
-from lecture_utils.training import History, load_checkpoint, save_checkpoint
+from lecture_utils.training import (
+    Checkpoint,
+    History,
+    PerEpoch,
+    archive,
+    checkpoints,
+    load_checkpoint,
+    save_checkpoint,
+)
 
 
 @pytest.fixture
@@ -95,3 +107,168 @@ def test_a_checkpoint_cannot_run_a_program(tmp_path, capfd):
     with pytest.raises(ValueError, match="damaged"):
         load_checkpoint(tmp_path / "evil.pt", {})
     assert "a program ran" not in capfd.readouterr().out
+
+
+def old_form(path):
+    """Return a file as it was written before there were checksums and kinds."""
+    content = checkpoints.read(path)
+    parts = {"state": content["state"], "history": content["history"]}
+    parts |= {"shuffling": None, "random": content["generators"]["torch"]}
+    buffer = io.BytesIO()
+    torch.save(parts, buffer)
+    return buffer.getvalue()
+
+
+def test_every_flipped_bit_is_noticed(saved):
+    path, model = saved
+    content, dice = bytearray(path.read_bytes()), random.Random(0)
+    for place in dice.sample(range(len(content)), 60):
+        content[place] ^= 1 << dice.randrange(8)
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match="damaged"):
+            load_checkpoint(path, {"model": model})
+        content = bytearray(content)
+    path.write_bytes(content)
+
+
+def test_torch_reads_the_file_as_well(saved):
+    path, model = saved
+    assert torch.equal(torch.load(path)["state"]["model"]["weight"], model.weight)
+
+
+def test_a_file_from_before_there_were_checksums_is_read(saved):
+    path, model = saved
+    path.write_bytes(old_form(path))
+    other = nn.Linear(3, 2)
+    assert load_checkpoint(path, {"model": other}).epochs == 4
+    assert torch.equal(other.weight, model.weight)
+
+
+def test_damaged_numbers_of_an_old_file_are_noticed(saved):
+    path, model = saved
+    content = old_form(path)
+    weight = model.weight.detach().numpy().tobytes()
+    path.write_bytes(content.replace(weight, weight[:5] + b"?" + weight[6:]))
+    with pytest.raises(ValueError, match="sum of its part .* is wrong"):
+        load_checkpoint(path, {"model": model})
+
+
+def test_a_small_file_that_would_unpack_to_a_large_one_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "bomb.pt", "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("archive/data.pkl", bytes(10**6))
+    with pytest.raises(ValueError, match="unpack to more than its size"):
+        load_checkpoint(tmp_path / "bomb.pt", {})
+
+
+def test_a_file_of_gigabytes_is_not_read_at_all(saved, monkeypatch):
+    monkeypatch.setattr(archive, "LARGEST", 1000)
+    with pytest.raises(ValueError, match="a checkpoint has 1,000 at most"):
+        load_checkpoint(saved[0], {})
+
+
+def test_what_cannot_be_read_is_not_called_damaged(tmp_path):
+    with pytest.raises(OSError, match="does not mean that it is damaged"):
+        load_checkpoint(tmp_path, {})
+
+
+ODD = {
+    "no parts": [1, 2],
+    "no state": {"state": 3},
+    "an odd history": {"history": {"steps": 3}},
+    "an unknown history": {"history": {"colour": []}},
+    "odd generators": {"generators": {"torch": 1}},
+    "an empty model": {"state": {"model": {}}},
+    "another kind of state": {"state": {"model": 7}},
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_contents_are_refused_and_change_nothing(saved, name):
+    path, model = saved
+    before, drawn = model.weight.clone(), torch.get_rng_state()
+    content = ODD[name]
+    content = checkpoints.read(path) | content if isinstance(content, dict) else content
+    path.write_bytes(archive.pack(content))
+    with pytest.raises(ValueError, match=r"run\.pt"):
+        load_checkpoint(path, {"model": model})
+    assert torch.equal(model.weight, before)
+    assert torch.equal(torch.get_rng_state(), drawn)
+
+
+@pytest.fixture
+def trained(tmp_path):
+    """A network, an optimizer with a state and two schedulers, saved."""
+    model = nn.Linear(3, 2)
+    optimizer = torch.optim.AdamW(model.parameters())
+    model(torch.ones(1, 3)).sum().backward()
+    optimizer.step()
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3)
+    state = {"model": model, "optimizer": optimizer, "scheduler": scheduler}
+    save_checkpoint(tmp_path / "run.pt", state | {"per epoch": PerEpoch(scheduler)})
+    return tmp_path / "run.pt", state
+
+
+OTHERS = {
+    "optimizer": lambda state: torch.optim.SGD(state["model"].parameters(), 0.1, momentum=0.9),
+    "scheduler": lambda state: torch.optim.lr_scheduler.OneCycleLR(state["optimizer"], 0.1, 9),
+    "per epoch": lambda state: PerEpoch(
+        torch.optim.lr_scheduler.ExponentialLR(state["optimizer"], 1)
+    ),
+}
+
+
+@pytest.mark.parametrize("old", [False, True])
+@pytest.mark.parametrize("name", OTHERS)
+def test_another_kind_of_optimizer_or_scheduler_is_refused_before_anything_is_filled(
+    trained, name, old
+):
+    path, state = trained
+    if old:
+        path.write_bytes(old_form(path))
+    with torch.no_grad():
+        state["model"].weight += 1
+    before = state["model"].weight.clone()
+    with pytest.raises(ValueError, match=f"saved from a different {name}"):
+        load_checkpoint(path, {"model": state["model"], name: OTHERS[name](state)})
+    assert torch.equal(state["model"].weight, before)
+
+
+class Refuses(nn.Linear):
+    def load_state_dict(self, state):
+        super().load_state_dict(state)
+        if state["bias"].sum() != 0:
+            raise KeyError("bias")
+
+
+def test_what_is_refused_half_way_is_put_back(tmp_path):
+    first, second = nn.Linear(2, 2), Refuses(2, 2)
+    save_checkpoint(tmp_path / "run.pt", {"a": first, "b": second})
+    nn.init.zeros_(first.weight), nn.init.zeros_(second.bias)
+    with pytest.raises(ValueError, match="saved from a different b"):
+        load_checkpoint(tmp_path / "run.pt", {"a": first, "b": second})
+    assert not first.weight.any()
+
+
+def test_weights_that_are_not_finite_are_neither_saved_nor_loaded(saved):
+    path, model = saved
+    before, content = path.read_bytes(), copy.deepcopy(checkpoints.read(path))
+    model.weight.data[0, 0] = torch.inf
+    with pytest.raises(ValueError, match="not saved, since weight is nan or infinite"):
+        save_checkpoint(path, {"model": model})
+    assert path.read_bytes() == before
+    content["state"]["model"]["weight"][0, 0] = torch.nan
+    path.write_bytes(archive.pack(content))
+    with pytest.raises(ValueError, match="model of no use: weight is nan"):
+        load_checkpoint(path, {"model": nn.Linear(3, 2)})
+
+
+@pytest.mark.parametrize("state", [None, [nn.Linear(1, 1)], {"model": 5}, {"model": nn.Linear}])
+def test_a_state_that_cannot_be_saved_is_refused(tmp_path, state):
+    with pytest.raises(ValueError, match="state"):
+        save_checkpoint(tmp_path / "run.pt", state)
+
+
+@pytest.mark.parametrize("path", [None, 5, ""])
+def test_a_path_that_is_none_is_refused(path):
+    with pytest.raises(ValueError, match="give the name of a file"):
+        Checkpoint(path)

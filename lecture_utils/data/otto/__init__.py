@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 
+from lecture_utils import checks
 from lecture_utils.data.mnist import DATA
 from lecture_utils.data.otto.csv import ROWS_OF_CLASS, read_train_csv
 from lecture_utils.data.otto.synthetic import synthetic_rows
@@ -75,7 +76,12 @@ class OttoTable:
 def _row_numbers(index, length: int) -> torch.Tensor:
     if isinstance(index, slice):
         index = range(length)[index]
-    index = torch.as_tensor(index).cpu()
+    try:
+        index = torch.as_tensor(index).cpu()
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise IndexError(
+            f"the index is {checks.shown(index)}; rows are chosen by whole numbers or by a mask"
+        ) from error
     if index.dtype == torch.bool:
         if index.shape != (length,):
             raise IndexError(
@@ -119,6 +125,10 @@ def read_otto(path: Path | str | None = None) -> OttoTable:
     ValueError
         If the file is not Otto's table, or the folder holds other tables instead of it.
     """
+    if not isinstance(path, Path | str | None) or path == "":
+        raise ValueError(
+            f"path is {checks.shown(path)}; give a folder, a file or 'generated', or leave it out"
+        )
     path = path or os.environ.get("LECTURE_OTTO")
     if str(path) == "generated":
         return _generated()
@@ -149,7 +159,7 @@ def _train_file(path: Path) -> Path | None:
     for name in TRAIN_FILES:
         for entry in entries:
             if entry.name.lower() == name:  # a folder of that name: how some programs unpack it
-                return entry / "train.csv" if entry.is_dir() else entry
+                return _inside(entry) if entry.is_dir() else entry
     if entries:
         raise ValueError(
             f"{path} holds {', '.join(entry.name for entry in entries[:3])}, but none of "
@@ -157,6 +167,16 @@ def _train_file(path: Path) -> Path | None:
             "table."
         )
     return None
+
+
+def _inside(folder: Path) -> Path:
+    file = folder / "train.csv"
+    if not file.is_file():
+        raise ValueError(
+            f"{folder} is a folder, and there is no train.csv in it. Put the file there, or delete "
+            "the folder to work with the generated table."
+        )
+    return file
 
 
 def _any_of() -> str:
@@ -180,8 +200,10 @@ def split_otto(table: OttoTable) -> Splits:
     Raises
     ------
     ValueError
-        If there are not more than 18 000 rows.
+        If there are not more than 18 000 rows, or it is no such table.
     """
+    if not isinstance(table, OttoTable):
+        raise ValueError(f"table is {checks.shown(table)}; give what read_otto() returns")
     if len(table) <= 2 * HELD_OUT:
         raise ValueError(
             f"{len(table)} rows: validation and test take {HELD_OUT} each, and some must be left "
@@ -213,7 +235,9 @@ def class_indices(targets: list[str]) -> torch.Tensor:
         If there is another name.
     """
     index = {f"Class_{k + 1}": k for k in range(CLASSES)}
+    if not isinstance(targets, list | tuple):
+        raise ValueError(f"targets is {checks.shown(targets)}; give a list of names of classes")
     for name in targets:
-        if name not in index:
+        if not isinstance(name, str) or name not in index:
             raise ValueError(f"unknown class {name!r}; expected Class_1 to Class_{CLASSES}")
     return torch.tensor([index[name] for name in targets], dtype=torch.long)

@@ -14,6 +14,8 @@ COLUMNS = ("id", *(f"feat_{k}" for k in range(1, 94)), "target")
 ROWS_OF_CLASS = (1929, 16122, 8004, 2691, 2739, 14135, 2839, 8464, 4955)
 ROWS = sum(ROWS_OF_CLASS)
 ROW = re.compile(r"[0-9]{1,9}(?:,[0-9]{1,9}){93},Class_[1-9]")
+LARGEST = 100_000_000  # bytes; the original has 12 million
+GENERATED_SUM = 4_020_712  # of all counts of `lecture_utils.data.otto.synthetic`
 CURE = "Download the original again; data/otto/README.md says where."
 
 
@@ -58,7 +60,10 @@ def read_train_csv(path: Path) -> tuple[np.ndarray, np.ndarray]:
     numbers = ",".join(lines).replace("Class_", "")
     table = np.fromstring(numbers, dtype=np.int64, sep=",").reshape(ROWS, len(COLUMNS))
     counts, classes = table[:, 1:-1].copy(), table[:, -1] - 1
+    _check_ids(path, table[:, 0])
     _check_class_sizes(path, classes)
+    if counts.sum() == GENERATED_SUM:
+        raise ValueError(f"{path} holds the lecture's generated table, not Otto's. {CURE}")
     return counts, classes
 
 
@@ -76,6 +81,8 @@ def _cut(is_cut: bool) -> str:
 
 
 def _text(path: Path) -> str:
+    if path.stat().st_size > LARGEST:
+        raise ValueError(f"{path} has more than {LARGEST:,} bytes. {CURE}")
     content = path.read_bytes()
     if content.startswith(b"PK") or path.suffix == ".zip":
         content = _unzipped(path, content)
@@ -97,6 +104,8 @@ def _unzipped(path: Path, content: bytes) -> bytes:
             names = archive.namelist()
             wanted = [n for n in names if PurePosixPath(n).name == "train.csv"]
             if wanted:
+                if archive.getinfo(wanted[0]).file_size > LARGEST:
+                    raise ValueError(f"{path} would unpack to more than {LARGEST:,} bytes. {CURE}")
                 return archive.read(wanted[0])
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise ValueError(f"{path} is no zip archive, or a damaged one: {error}. {CURE}") from error
@@ -150,6 +159,17 @@ def _fault(row: list[str]) -> str:
                 f"{column} is {entry[:20]!r}, not a whole number" if entry else f"{column} is empty"
             )
     return f"target is {row[-1][:20]!r}, expected Class_1 to Class_9"
+
+
+def _check_ids(path: Path, ids: np.ndarray) -> None:
+    """Each row of the original has a number of its own, so a row twice and one lost are noticed."""
+    known, times = np.unique(ids, return_counts=True)
+    if len(known) < ROWS or known[-1] != ROWS:
+        odd = known[times > 1][0] if len(known) < ROWS else known[-1]
+        raise ValueError(
+            f"{path} has {(ids == odd).sum()} rows with the id {odd}; in the original there is one "
+            f"of each from 1 to {ROWS}. {CURE}"
+        )
 
 
 def _check_class_sizes(path: Path, classes: np.ndarray) -> None:

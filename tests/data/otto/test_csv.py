@@ -96,6 +96,11 @@ DAMAGES = {
     "an endless number": (row(2, entry("feat_9", b"9" * 30)), "row 2: feat_9 is '999"),
     "another alphabet's digits": (row(2, entry("feat_9", "٣".encode())), "row 2: feat_9 is '٣'"),
     "an id that is none": (row(7, entry("id", b"x")), "row 7: id is 'x'"),
+    "a row twice": (
+        row(7, entry("id", b"6")),
+        "has 2 rows with the id 6; in the original there is",
+    ),
+    "an id too large": (row(7, entry("id", b"90000")), "has 1 rows with the id 90000"),
     "a tenth class": (
         row(9, entry("target", b"Class_10")),
         "row 9: target is 'Class_10', exp",
@@ -196,3 +201,19 @@ def test_the_original_is_read_in_every_form_it_comes_in(tmp_path, original, form
     assert torch.equal(class_indices(table.targets), torch.from_numpy(classes))
     assert table.is_real
     assert table.source == f"Otto's own file, {name}"
+
+
+def test_the_generated_table_does_not_pass_for_otto_s(tmp_path, original, monkeypatch):
+    total = int(synthetic_rows(seed=7)[0].sum())
+    monkeypatch.setattr("lecture_utils.data.otto.csv.GENERATED_SUM", total)
+    (tmp_path / "train.csv").write_bytes(original)
+    with pytest.raises(ValueError, match="the lecture's generated table, not Otto's"):
+        read_otto(tmp_path)
+
+
+@pytest.mark.parametrize(("name", "form"), [("train.csv", bytes), ("train.csv.zip", zipped)])
+def test_a_file_that_is_far_too_large_is_not_read(tmp_path, monkeypatch, name, form):
+    monkeypatch.setattr("lecture_utils.data.otto.csv.LARGEST", 999)
+    (tmp_path / name).write_bytes(form(bytes(1000)))
+    with pytest.raises(ValueError, match=r"more than 999 bytes"):
+        read_otto(tmp_path)

@@ -3,7 +3,7 @@
 import torch
 
 from lecture_utils.data import class_indices
-from lecture_utils.data.otto.csv import ROWS, ROWS_OF_CLASS
+from lecture_utils.data.otto.csv import GENERATED_SUM, ROWS, ROWS_OF_CLASS
 from lecture_utils.data.otto.synthetic import synthetic_rows
 
 
@@ -22,4 +22,5 @@ def test_the_generated_table_has_ottos_columns_classes_and_kind_of_counts(table)
 def test_the_generated_table_is_the_same_each_time_and_another_with_another_seed(table):
     again, other = (torch.from_numpy(synthetic_rows(seed)[0]) for seed in (0, 1))
     assert torch.equal(table.counts, again)
+    assert again.sum() == GENERATED_SUM, "a file with these counts is not Otto's"
     assert not torch.equal(table.counts, other)

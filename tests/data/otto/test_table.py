@@ -146,3 +146,28 @@ def test_an_unknown_class_is_named():
     assert class_indices(["Class_9", "Class_1"]).tolist() == [8, 0]
     with pytest.raises(ValueError, match="unknown class 'class_1'; expected Class_1 to Class_9"):
         class_indices(["Class_2", "class_1"])
+
+
+@pytest.mark.parametrize("path", [5, True, "", ["train.csv"]])
+def test_a_path_that_is_none_is_refused(path):
+    with pytest.raises(ValueError, match="path is .*; give a folder, a file or 'generated'"):
+        read_otto(path)
+
+
+def test_a_folder_of_the_file_s_name_without_the_file_is_told(tmp_path):
+    (tmp_path / "train.csv").mkdir()
+    with pytest.raises(ValueError, match=r"train.csv is a folder, and there is no train.csv in it"):
+        read_otto(tmp_path)
+
+
+@pytest.mark.parametrize("index", ["a", None, {}, object()])
+def test_what_is_no_index_is_refused(table, index):
+    with pytest.raises(IndexError, match="rows are chosen by whole numbers or by a mask"):
+        table[index]
+
+
+def test_other_things_than_a_table_are_refused():
+    with pytest.raises(ValueError, match="table is None; give what read_otto"):
+        split_otto(None)
+    with pytest.raises(ValueError, match="targets is 'Class_1'; give a list"):
+        class_indices("Class_1")

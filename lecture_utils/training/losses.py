@@ -1,0 +1,124 @@
+"""What a criterion's loss is the mean of, so that losses of batches can be averaged.
+
+The measure of right is the criterion of one batch that holds everything.
+"""
+
+import copy
+from collections.abc import Callable
+
+import torch
+from torch import nn
+
+from lecture_utils import checks
+
+BY_CLASS = (nn.CrossEntropyLoss, nn.NLLLoss)  # weights and ignored labels count
+BY_IMAGE = (  # one number for each number of the output, each of the same weight
+    *(nn.MSELoss, nn.L1Loss, nn.SmoothL1Loss, nn.HuberLoss, nn.BCELoss, nn.BCEWithLogitsLoss),
+    *(nn.SoftMarginLoss,),
+)
+MEANS = ("mean", "batchmean")
+ROUNDING = 100  # how many of the type's smallest steps two losses may differ by
+
+
+def mean_criterion(criterion: Callable | None) -> Callable:
+    """Return the criterion, cross-entropy if there is none, unless it says that it is no mean.
+
+    Parameters
+    ----------
+    criterion : callable or None
+        Called with output and target.
+
+    Returns
+    -------
+    callable
+
+    Raises
+    ------
+    ValueError
+        If it cannot be called, or has another ``reduction`` than a mean.
+    """
+    if criterion is None:
+        return nn.CrossEntropyLoss()
+    if not callable(criterion) or isinstance(criterion, type):
+        cure = f": make one, {criterion.__name__}()" if isinstance(criterion, type) else ""
+        raise ValueError(f"criterion is {checks.shown(criterion)}, not a function of two{cure}")
+    if getattr(criterion, "reduction", "mean") not in MEANS:
+        raise ValueError(
+            f"the criterion has reduction={criterion.reduction!r}; use reduction='mean': the mean "
+            "over all images is worked out here, each batch weighted by its size"
+        )
+    return criterion
+
+
+def is_known(criterion: Callable) -> bool:
+    """Whether a criterion is one of torch's own, so that what it divides by is known."""
+    return type(criterion) in (*BY_CLASS, *BY_IMAGE)
+
+
+def divisor(criterion: Callable, target: torch.Tensor) -> int | torch.Tensor:
+    """Return what a criterion divides the sum of a batch's losses by.
+
+    Parameters
+    ----------
+    criterion : callable
+    target : torch.Tensor, shape (N,), (N, C) or as the criterion takes it
+
+    Returns
+    -------
+    int or torch.Tensor, shape ()
+        The batch's size; for a cross-entropy the sum of the weights of the labels that are not
+        ignored.
+    """
+    if type(criterion) not in BY_CLASS or target.is_floating_point():
+        return len(target)
+    counted = target != criterion.ignore_index
+    if criterion.weight is None:
+        return counted.sum()
+    return (criterion.weight[target.where(counted, 0).long()] * counted).sum()
+
+
+def check_mean(criterion: Callable, output: torch.Tensor, target: torch.Tensor) -> None:
+    """Make sure that a criterion of unknown kind is a mean over images, by trying it on a batch.
+
+    The loss of a batch must be the mean of the losses of its two halves, the images sorted by
+    their labels, so that the weight of a class shows.
+
+    Parameters
+    ----------
+    criterion : callable
+        It is tried on a copy; torch's generator is left as it was.
+    output : torch.Tensor, shape (N, ...)
+    target : torch.Tensor, shape (N, ...)
+
+    Raises
+    ------
+    ValueError
+        If it returns something else than one number, or a number that is no mean.
+    """
+    order = target.argsort(stable=True) if target.ndim == 1 else torch.arange(len(target))
+    first, second = order.tensor_split([max(1, len(order) // 2)])
+    if len(second) == 0:
+        order, second = torch.cat([first, first]), first
+    with torch.no_grad(), torch.random.fork_rng(devices=[]):
+        trial = copy.deepcopy(criterion) if isinstance(criterion, nn.Module) else criterion
+        whole, *halves = (_one_number(trial, output, target, k) for k in (order, first, second))
+    mean = (halves[0] * len(first) + halves[1] * len(second)) / len(order)
+    slack = ROUNDING * torch.finfo(whole.dtype).eps * (1 + whole.abs())
+    if (whole - mean).abs() > slack:  # not if either is nan: that is told elsewhere
+        raise ValueError(
+            f"the criterion is no mean over the images: {whole:.4g} for a batch whose halves have "
+            f"{halves[0]:.4g} and {halves[1]:.4g}. A sum must be divided by the batch's size; for "
+            "weights of classes or ignored labels use torch's own class, such as "
+            "nn.CrossEntropyLoss(weight=...), so that it is known what to divide by"
+        )
+
+
+def _one_number(criterion, output, target, rows: torch.Tensor) -> torch.Tensor:
+    rows = rows.to(output.device)
+    loss = criterion(output[rows], target[rows])
+    if not isinstance(loss, torch.Tensor) or loss.ndim or not loss.is_floating_point():
+        raise ValueError(
+            f"the criterion returned {checks.shown(loss)}; expected one number for a batch, the "
+            "mean over its images, as a tensor of shape ()"
+        )
+    return loss
