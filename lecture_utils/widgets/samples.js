@@ -21,8 +21,8 @@ export function sampleButtons(model, picture, keep, restore) {
     if (drawn.some((grey) => grey > 0)) keep(values([...kept(), ...drawn], [...labels(), digit]));
   }
   return {
-    node: element("div", { class: "controls samples", role: "group", "aria-label": "keep the drawing as a" },
-      element("span", { class: "head" }, "keep the drawing as a"), ...buttons, back),
+    node: element("div", { class: "controls samples", role: "group", "aria-label": "keep as" },
+      element("span", { class: "head" }, "keep as"), ...buttons, back),
     count: () => labels().length,
     update() {
       counts.forEach((node, k) => (node.textContent = ` ×${labels().filter((label) => label === k).length}`));
