@@ -37,8 +37,9 @@ def read_drawings(path: Path | str = LECTURE_FILE) -> Drawings:
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(
-            f"{path} is missing. The lecture's drawings come with its repository: "
-            "`git checkout -- data` restores them"
+            f"{path} is missing. The lecture's drawings come with its repository, where "
+            "`git checkout -- data` restores them; where LECTURE_DATA names another folder, copy "
+            "data/drawn_digits.npz into it"
         )
     try:
         with np.load(path) as file:
