@@ -66,7 +66,7 @@ def _linear_layers(model: nn.Module) -> list[tuple[torch.Tensor, torch.Tensor]]:
     return layers
 
 
-def _probe(model: nn.Module) -> tuple[list[nn.Module], torch.Tensor, Any]:
+def _probe(model: nn.Module) -> tuple[list[Any], torch.Tensor, Any]:
     """Run the model on random images; return its linear layers as they came, images and logits."""
     weight = next(model.parameters(), torch.zeros(()))
     generator = torch.Generator().manual_seed(0)
