@@ -69,11 +69,10 @@ def calibration_curve(
     bins = checks.whole_number("bins", bins)
     probabilities, targets = probabilities.detach().cpu(), targets.cpu()
     sums = probabilities.sum(dim=1)
-    if probabilities.min() < 0 or not torch.allclose(sums, torch.ones_like(sums), atol=1e-3):
-        raise ValueError(
-            f"a row sums to {sums[(sums - 1).abs().argmax()]:.3f}, not to 1: these are not "
-            "probabilities. Give logits.softmax(dim=1)"
-        )
+    lowest, worst = probabilities.min(), sums[(sums - 1).abs().argmax()]
+    if lowest < 0 or not torch.allclose(sums, torch.ones_like(sums), atol=1e-3):
+        problem = f"one is {lowest:.3f}" if lowest < 0 else f"a row sums to {worst:.3f}, not to 1"
+        raise ValueError(f"these are not probabilities: {problem}. Give logits.softmax(dim=1)")
     confidence, chosen = probabilities.double().max(dim=1)
     right = (chosen == targets).double()
     place = (confidence * bins).ceil().long().clamp(1, bins) - 1

@@ -99,5 +99,5 @@ def test_other_numbers_than_those_of_a_classifier_are_refused(measure, rows, tar
 
 
 def test_negative_probabilities_are_none():
-    with pytest.raises(ValueError, match="these are no probabilities"):
+    with pytest.raises(ValueError, match="one is -1.000"):
         calibration_curve(torch.tensor([[2.0, -1.0]]), torch.tensor([0]))
