@@ -20,8 +20,9 @@ from lecture_utils.widgets.base import HERE
 EACH = 10  # drawings of a digit
 STEPS = 8  # points between two of a path
 
+Line = list[tuple[float, float]]
 # strokes through these points, in a square of 100 x 100, y downwards
-PATHS = {
+PATHS: dict[int, list[Line]] = {
     0: [[(56, 10), (36, 18), (28, 50), (38, 84), (58, 88), (72, 60), (68, 24), (54, 10)]],
     1: [[(24, 56), (44, 34), (62, 10), (61, 50), (60, 90)]],
     2: [[(26, 30), (40, 12), (64, 16), (66, 38), (46, 64), (24, 87), (48, 85), (78, 86)]],
@@ -71,11 +72,11 @@ def drawn_digits(chromium: Browser) -> Drawings:
     return torch.tensor(pictures, dtype=torch.uint8).view(-1, 28, 28), torch.tensor(labels)
 
 
-def _varied(strokes, chance: random.Random):
+def _varied(strokes: list[Line], chance: random.Random) -> list[list]:
     """Return the strokes as smooth lines, slanted, stretched and bent by chance."""
     slant, width, turn = chance.gauss(0.1, 0.1), chance.uniform(0.8, 1.15), chance.gauss(0, 0.06)
 
-    def moved(x, y):
+    def moved(x: float, y: float) -> tuple[float, float]:
         x, y = x + chance.gauss(0, 2), y + chance.gauss(0, 2)
         x, y = width * (x - 50) - slant * (y - 50), y - 50
         return (
@@ -86,7 +87,7 @@ def _varied(strokes, chance: random.Random):
     return [_smooth([moved(*point) for point in stroke]) for stroke in strokes]
 
 
-def _smooth(points):
+def _smooth(points: Line) -> list[list[float]]:
     """Return points of the Catmull-Rom spline through the given ones."""
     before, after = [points[0], *points[:-1]], [*points[1:], points[-1]]
     path = []

@@ -9,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from lecture_utils.inspection.calibration import CalibrationCurve
+from lecture_utils.plotting.arguments import named, numbers, of_kind, takes
 from lecture_utils.plotting.digits import pictures
 from lecture_utils.plotting.style import (
     BLUE,
@@ -22,6 +23,7 @@ from lecture_utils.plotting.style import (
 )
 
 
+@takes(counts=numbers())
 def confusion_matrix(counts: ArrayLike) -> AltFigure:
     """Draw how often each class was mistaken for each other one, the mistakes in colour.
 
@@ -68,6 +70,7 @@ def _confusions_told(counts: np.ndarray, mistakes: np.ndarray) -> str:
     )
 
 
+@takes(curves=named(of_kind(CalibrationCurve)))
 def reliability_diagram(curves: dict) -> AltFigure:
     """Draw the accuracy of predictions against their confidence.
 
@@ -122,6 +125,7 @@ def _calibration_bars(axes: Axes, bins: CalibrationCurve) -> None:
     axes.set(xlim=(0, 1), ylim=(0, 1.3), yticks=np.linspace(0, 1, 6))
 
 
+@takes(image=numbers(), degrees=numbers("K"), accuracy=numbers("K"), confidence=numbers("K"))
 def turned_digits(
     image: ArrayLike,
     degrees: Sequence[float],
@@ -170,6 +174,7 @@ def turned_digits(
     )
 
 
+@takes(frames=numbers(), probabilities=numbers(), classes=numbers(2))
 def flip_path(frames: ArrayLike, probabilities: ArrayLike, classes: tuple[int, int]) -> AltFigure:
     """Draw a digit before and after some pixels were changed, and the probabilities on the way.
 

@@ -7,12 +7,14 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
+from lecture_utils.plotting.arguments import numbers, takes, texts, whole_number
 from lecture_utils.plotting.style import VERMILLION, AltFigure, figure
 
 TITLE = 7  # characters that are as wide as a digit
 ZOOM = 6  # pixels per side of the part whose numbers are shown
 
 
+@takes(images=numbers(), titles=texts, columns=whole_number())
 def digit_grid(
     images: ArrayLike,
     titles: Sequence[str] | None = None,
@@ -62,6 +64,7 @@ def digit_grid(
     return AltFigure(fig, f"{len(images)} {what} in {rows} rows{told}.")
 
 
+@takes(image=numbers())
 def digit_pixels(image: ArrayLike, label: int | None = None) -> AltFigure:
     """Draw one digit large, and a part of it with the grey value written into each pixel.
 

@@ -8,12 +8,14 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from lecture_utils.inspection import between_class_share
+from lecture_utils.plotting.arguments import named, numbers, takes, texts, whole_number
 from lecture_utils.plotting.style import GREY, INK, AltFigure, figure, listing
 
 DIVERGING = "PuOr_r"  # orange: positive, purple: negative, white: 0; safe for colour-blind readers
 CIRCLE = {"boxstyle": "circle,pad=0.12", "facecolor": "white", "edgecolor": INK, "linewidth": 0.8}
 
 
+@takes(weights=numbers(), titles=texts, columns=whole_number())
 def weight_grid(
     weights: ArrayLike,
     titles: Sequence[str] | None = None,
@@ -52,7 +54,8 @@ def weight_grid(
     height = -(-len(weights) // columns)
     if rows and len(rows) != height:
         raise ValueError(f"{len(rows)} names for {height} rows of pictures; give one for each")
-    with figure(0.92 * columns + (1.1 if rows else 0), height * (1.22 if titles else 0.92)) as fig:
+    titled = sum(any((titles or ())[k : k + columns]) for k in range(0, len(weights), columns))
+    with figure(0.92 * columns + (1.1 if rows else 0), 0.92 * height + 0.3 * titled) as fig:
         grid = fig.subplots(height, columns, squeeze=False)
         for axes in grid.flat:
             axes.set(xticks=[], yticks=[])
@@ -74,6 +77,7 @@ def _signed_image(axes: Axes, values: ArrayLike) -> None:
     axes.imshow(image, cmap=DIVERGING, vmin=-bound, vmax=bound)
 
 
+@takes(layers=named(numbers("H")))
 def activation_maps(layers: Mapping[str, ArrayLike]) -> AltFigure:
     """Draw the activations of each layer for one image, one rectangle per unit.
 
@@ -115,6 +119,7 @@ def _near_square(values: np.ndarray) -> np.ndarray:
     return values.reshape(rows, -1)
 
 
+@takes(image=numbers(), gradients=named(numbers()))
 def gradient_maps(image: ArrayLike, gradients: Mapping[str, ArrayLike]) -> AltFigure:
     """Draw an image beside gradients with respect to its pixels, orange where ink raises a logit.
 
@@ -173,6 +178,7 @@ def _share(part: np.ndarray, near: np.ndarray) -> float:
     return part[near].sum() / total if (total := part.sum()) else 0.0
 
 
+@takes(layers=named(numbers()), labels=numbers("N"))
 def projections(layers: Mapping[str, ArrayLike], labels: ArrayLike) -> AltFigure:
     """Draw points in a plane for every layer, each class in its colour with its digit at its mean.
 

@@ -1,11 +1,21 @@
 """Tables of counts, the classes of their rows, and how well a classifier tells these apart."""
 
 from collections.abc import Sequence
+from numbers import Real
 
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
+from lecture_utils.plotting.arguments import (
+    named,
+    number,
+    numbers,
+    of_kind,
+    takes,
+    texts,
+    whole_number,
+)
 from lecture_utils.plotting.style import (
     BLUE,
     GREY,
@@ -22,6 +32,7 @@ from lecture_utils.plotting.style import (
 ROWS, COLUMNS = 8, 12  # of a table that can still be read
 
 
+@takes(counts=numbers(), targets=texts, columns=whole_number())
 def table_rows(counts: ArrayLike, targets: Sequence[str], *, columns: int = COLUMNS) -> AltFigure:
     """Draw some rows of a table, its first columns and the class.
 
@@ -76,6 +87,7 @@ def _line(axes: Axes, row: int, entries: Sequence[float], last: str, color: str)
     axes.text(len(entries) + 1.5, row, last, ha="center", va="center", fontsize=16, color=color)
 
 
+@takes(sizes=named(number(0)))
 def class_bars(sizes: dict[str, int]) -> AltFigure:
     """Draw how many rows each class has, and the share of all.
 
@@ -107,6 +119,7 @@ def class_bars(sizes: dict[str, int]) -> AltFigure:
     return AltFigure(fig, f"Bar chart of {len(sizes)} classes, {total} rows. Shares: {told}.")
 
 
+@takes(values=named(numbers()))
 def histograms(values: dict[str, Sequence[float]]) -> AltFigure:
     """Draw how often values occur, on a logarithmic scale, one panel for each kind of values.
 
@@ -122,11 +135,13 @@ def histograms(values: dict[str, Sequence[float]]) -> AltFigure:
     Raises
     ------
     ValueError
-        If there are no kinds of values, or more than three.
+        If there are no kinds of values, or more than three, or a kind has no value.
     """
     if not 1 <= len(values) <= 3:
         raise ValueError(f"{len(values)} kinds of values; the figure holds one to three")
     flat = {name: np.asarray(kind, dtype=float).ravel() for name, kind in values.items()}
+    if empty := [name for name, kind in flat.items() if not kind.size]:
+        raise ValueError(f"there are no values of {empty}; give one at least")
     with figure(9.6, 3.4) as fig:
         grid = fig.subplots(1, len(flat), squeeze=False, sharey=True)[0]
         for axes, (name, kind), color in zip(grid, flat.items(), (ORANGE, BLUE, SKY), strict=False):
@@ -141,6 +156,7 @@ def histograms(values: dict[str, Sequence[float]]) -> AltFigure:
     return AltFigure(fig, f"Histograms, logarithmic scale: {told}.")
 
 
+@takes(losses=named(of_kind(Real)), digits=whole_number(0))
 def loss_bars(losses: dict[str, float], *, digits: int = 2) -> AltFigure:
     """Draw the losses of several classifiers below each other, the lower the better.
 
@@ -174,6 +190,7 @@ def loss_bars(losses: dict[str, float], *, digits: int = 2) -> AltFigure:
     return AltFigure(fig, f"Log loss of {len(losses)} classifiers, lower is better: {told}.")
 
 
+@takes(recall=numbers("C"), precision=numbers("C"))
 def class_report(recall: Sequence[float], precision: Sequence[float]) -> AltFigure:
     """Draw the recall and the precision of each class.
 

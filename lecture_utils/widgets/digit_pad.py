@@ -1,5 +1,7 @@
 """Draw a digit for the network that was just trained."""
 
+from typing import Any
+
 import torch
 import traitlets
 from torch import nn
@@ -48,7 +50,7 @@ class DigitPad(LectureWidget):
     kept = traitlets.Bytes().tag(**BYTES)
     labels = traitlets.List(traitlets.Int()).tag(sync=True)
 
-    def __init__(self, model: nn.Module, collect: bool = False):
+    def __init__(self, model: nn.Module, collect: bool = False) -> None:
         super().__init__(**packed(model), collect=collect)
         if collect:
             self._file = student_folder() / FILE
@@ -69,7 +71,7 @@ class DigitPad(LectureWidget):
     def _begin_with(self, images: torch.Tensor, labels: torch.Tensor) -> None:
         self.kept, self.labels = images.numpy().tobytes(), labels.tolist()
 
-    def _save(self, _change) -> None:
+    def _save(self, _change: dict) -> None:
         save_drawings(self._file, *self.samples)
 
     @property
@@ -77,7 +79,7 @@ class DigitPad(LectureWidget):
         """What the network sees: float32, shape (28, 28), 0 for paper and 1 for ink."""
         return torch.tensor(list(self.picture)).view(28, 28) / 255
 
-    def show(self, image, ink: str | None = None) -> None:
+    def show(self, image: Any, ink: str | None = None) -> None:
         """Put a picture on the pad in place of the drawing.
 
         A picture of another size than 28 x 28 is scaled and centred as a drawing is.
