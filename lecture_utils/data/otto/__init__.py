@@ -16,10 +16,7 @@ from lecture_utils.data.otto.synthetic import synthetic_rows
 from lecture_utils.data.splits import Splits, others, stratified_sample
 
 TRAIN_FILES = ("train.csv", "train.csv.zip", "otto-group-product-classification-challenge.zip")
-LIKE_A_TABLE = (  # not README.md, not desktop.ini; the last three are downloads that did not end
-    *(".csv", ".zip", ".gz", ".xlsx", ".txt", ".html"),
-    *(".crdownload", ".download", ".part"),
-)
+NO_TABLES = ("readme.md", "desktop.ini", "thumbs.db")  # they may lie in the folder
 CLASSES = len(ROWS_OF_CLASS)
 HELD_OUT = 9_000  # rows for validation, and as many for the test
 
@@ -159,13 +156,14 @@ def _table(counts: np.ndarray, classes: np.ndarray, is_real: bool, source: str) 
 def _train_file(path: Path) -> Path | None:
     if path.is_file():
         return path
-    entries = [
-        entry for entry in sorted(path.glob("[!.]*")) if entry.suffix.lower() in LIKE_A_TABLE
-    ]
+    entries = [entry for entry in sorted(path.glob("[!.]*")) if entry.name.lower() not in NO_TABLES]
     for name in TRAIN_FILES:
         for entry in entries:
             if entry.name.lower() == name:  # a folder of that name: how some programs unpack it
                 return _inside(entry) if entry.is_dir() else entry
+    for entry in entries:  # an archive unpacked into a folder of its own name
+        if (entry / "train.csv").is_file():
+            return entry / "train.csv"
     if entries:
         raise ValueError(
             f"{path} holds {', '.join(entry.name for entry in entries[:3])}, but none of "

@@ -73,11 +73,21 @@ def test_a_path_that_was_named_and_is_empty_is_an_error(tmp_path):
             read_otto(path)
 
 
-@pytest.mark.parametrize("name", ["train.csv.crdownload", "train.csv.part", "TEST.CSV"])
+@pytest.mark.parametrize(
+    "name", ["train.csv.crdownload", "train.csv.part", "TEST.CSV", "train", "train.7z", "train.rar"]
+)
 def test_a_download_that_did_not_end_is_named(tmp_path, name):
     (tmp_path / name).write_text("id")
     with pytest.raises(ValueError, match=f"holds {name}, but none of train.csv"):
         read_otto(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["otto-group-product-classification-challenge", "train"])
+def test_an_archive_unpacked_into_its_own_folder_is_found(tmp_path, original, name):
+    (tmp_path / name).mkdir()
+    (tmp_path / "README.md").write_text("where to get it")
+    (tmp_path / name / "train.csv").write_bytes(original)
+    assert read_otto(tmp_path).is_real
 
 
 def test_a_folder_of_the_same_name_is_looked_into(tmp_path, original):
