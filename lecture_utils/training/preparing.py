@@ -54,7 +54,7 @@ def check_run(
         raise ValueError(f"checkpoint is {checks.shown(checkpoint)}; give Checkpoint(path)")
     _check_length("train_loader", batches.loader)
     _check_metric(scheduler, validation)
-    _warn_of_strangers(batches.model, optimizer)
+    _warn_of_other_parameters(batches.model, optimizer)
     if validation is not None:
         _check_length("validation_loader", validation.loader)
         _try_first(validation)
@@ -92,7 +92,7 @@ def _check_metric(scheduler: Any, validation: Batches | None) -> None:
         )
 
 
-def _warn_of_strangers(model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> None:
+def _warn_of_other_parameters(model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> None:
     held = {id(p) for group in optimizer.param_groups for p in group["params"]}
     trained = {name: p for name, p in model.named_parameters() if p.requires_grad}
     missing = [name for name, p in trained.items() if id(p) not in held]
