@@ -1,0 +1,53 @@
+"""Settings of Sphinx for the lecture's site; `make site` calls it."""
+
+project = "Softmax Classifier"
+author = "after Sung Kim (HKUST), CC BY 4.0"
+copyright = "after Sung Kim (HKUST), CC BY 4.0"
+language = "en"
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_copybutton",
+    "lecture_utils.authoring.site.katex",
+]
+exclude_patterns = ["README.md"]
+
+nb_execution_mode = "off"  # the outputs that are stored are those that the tests compare
+nb_code_prompt_show = "Show the {type} code"
+nb_code_prompt_hide = "Hide the {type} code"
+myst_enable_extensions = ["dollarmath", "amsmath", "deflist", "attrs_inline"]
+myst_heading_anchors = 3
+suppress_warnings = ["myst.header"]
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"  # the docstrings say it, with shapes
+napoleon_google_docstring = False
+napoleon_use_ivar = True
+napoleon_use_rtype = False
+add_module_names = False
+toc_object_entries_show_parents = "hide"
+
+html_title = "Softmax Classifier"
+html_math_renderer = "katex"
+html_theme = "pydata_sphinx_theme"
+html_static_path = ["_static"]
+html_extra_path = ["../extra"]
+html_css_files = ["katex.css", "site.css"]
+html_js_files = ["live.js", "poll.js"]
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+html_sidebars = {"index": []}
+html_theme_options = {
+    "navbar_align": "left",
+    "show_toc_level": 2,
+    "secondary_sidebar_items": ["page-toc"],
+    "footer_start": ["copyright"],
+    "footer_end": [],
+    "search_bar_text": "Search the lecture",
+    "back_to_top_button": False,
+}
+copybutton_selector = (
+    "div.cell_input pre, div.exercise pre, div.highlight-bash pre, div.highlight-python pre"
+)
