@@ -2,6 +2,8 @@
 
 import importlib.util
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,30 +20,28 @@ def _needs(found: bool, reason: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def builder(javascript):
-    """What builds the site; everything that it needs is there."""
+def site(javascript, tmp_path_factory):
+    """The folder of the site, with two files that stand for exported slides."""
     _needs(all(map(importlib.util.find_spec, ("sphinx", "myst_nb"))), MISSING)
-    from lecture_utils.authoring.site.__main__ import build
-
-    return build
-
-
-@pytest.fixture(scope="session")
-def site(builder, tmp_path_factory):
-    """The folder of the site, with two decks that stand for exported slides."""
-    folder = tmp_path_factory.mktemp("site")
+    folder = tmp_path_factory.mktemp("built")
     decks = folder / "decks"
     decks.mkdir()
     (decks / "03_mnist_mlp.html").write_text("<title>slides</title>")
     (decks / "03_mnist_mlp.pdf").write_bytes(b"%PDF")
-    assert builder(folder / "site", folder / "work", REPOSITORY, decks) == 0
+    command = [sys.executable, "-m", "lecture_utils.authoring.site"]
+    command += ["--to", folder / "site", "--work", folder / "work", "--slides", decks]
+    environment = {**os.environ, "LECTURE_REPOSITORY": REPOSITORY}
+    built = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert built.returncode == 0, built.stderr
     return folder / "site"
 
 
 @pytest.fixture(scope="session")
 def pages(site):
     """All pages of the site."""
-    return sorted(path for path in site.rglob("*.html") if path.parent.name != "slides")
+    return sorted(
+        path for path in site.rglob("*.html") if path.parent.name not in ("slides", "_static")
+    )
 
 
 @pytest.fixture(scope="session")

@@ -136,7 +136,7 @@ def test_buttons_for_the_cloud_come_from_the_repository_s_address(site):
 
 
 @pytest.mark.parametrize("repository", ["", "https://gitlab.com/someone/lecture"])
-def test_without_an_address_on_github_there_are_none(builder, tmp_path, repository):
+def test_without_an_address_on_github_there_are_none(site, tmp_path, repository):
     from lecture_utils.authoring.site.links import ways_to_run
 
     bar = ways_to_run("01_logits_to_softmax.ipynb", repository, tmp_path)

@@ -1,8 +1,8 @@
 """The third-party JavaScript, styles and fonts of slides and site: from npm, by exact version.
 
 ``package.json`` and its lock beside this file name them. They are fetched once, when the first
-deck is exported, prepared for being written into a page, and kept in the user's cache; no export after that
-needs a network.
+deck is exported, prepared for being written into a page, and kept in the user's cache; no export
+after that needs a network.
 """
 
 import base64
