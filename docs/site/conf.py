@@ -29,12 +29,14 @@ add_module_names = False
 toc_object_entries_show_parents = "hide"
 
 html_title = "Softmax Classifier"
+html_favicon = "_static/icon.svg"
+html_show_search_summary = False  # it would read other pages, which a page on a disk may not
 html_math_renderer = "katex"
 html_theme = "pydata_sphinx_theme"
 html_static_path = ["_static"]
 html_extra_path = ["../extra"]
 html_css_files = ["katex.css", "site.css"]
-html_js_files = ["live.js", "poll.js"]
+html_js_files = ["live.js", "poll.js", "names.js"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
