@@ -1,5 +1,7 @@
 """Settings of Sphinx for the lecture's site; `make site` calls it."""
 
+from docutils import nodes
+
 project = "Softmax Classifier"
 author = "after Sung Kim (HKUST), CC BY 4.0"
 copyright = "after Sung Kim (HKUST), CC BY 4.0"
@@ -53,3 +55,14 @@ html_theme_options = {
 copybutton_selector = (
     "div.cell_input pre, div.exercise pre, div.highlight-bash pre, div.highlight-python pre"
 )
+
+
+def load_lazily(app, doctree, docname):
+    """Let a browser fetch a figure when its reader comes near it."""
+    for image in doctree.findall(nodes.image):
+        image["loading"] = "lazy"
+
+
+def setup(app):
+    """Connect what Sphinx has no setting for."""
+    app.connect("doctree-resolved", load_lazily)

@@ -2,7 +2,7 @@
 
 import re
 
-ENTRY = re.compile(r"^([^\s#:(<`].*)\n: +", flags=re.M)
+ENTRY = re.compile(r"^(\S.*)\n: +(.+)$", flags=re.M)
 # where a term must stay as it is: code, formulas, links, headings and tags
 LEFT_ALONE = r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$\n]+\$|\[[^\]]*\]\([^)]*\)|^#.*?$|<[^>]+>"
 
@@ -13,15 +13,15 @@ class Glossary:
     Parameters
     ----------
     text : str
-        Markdown with a definition list: a term on a line of its own, ``: `` before its definition.
-        Forms of one term are separated by commas.
+        Markdown with a definition list: a term on a line, and ``: `` before its definition on the
+        next. Forms of one term are separated by commas.
     """
 
     def __init__(self, text: str):
         self.text = text
         self.forms = {
             form.strip().lower(): entry
-            for entry in ENTRY.findall(text)
+            for entry, _ in ENTRY.findall(text)
             for form in entry.split(",")
         }
         self.first: dict[str, str] = {}
@@ -77,10 +77,10 @@ class Glossary:
         """
 
         def with_place(match: re.Match) -> str:
-            entry = match[1]
+            entry, definition = match.groups()
             place = self.first.get(entry)
-            seen = f"[{titles[place]}](#{first_use(entry)}): " if place else ""
-            return f"({anchor(entry)})=\n**{entry.split(',')[0]}**\n: {seen}"
+            first = f" First used in [{titles[place]}](#{first_use(entry)})." if place else ""
+            return f"({anchor(entry)})=\n**{entry.split(',')[0]}**\n: {definition}{first}"
 
         return ENTRY.sub(with_place, self.text)
 

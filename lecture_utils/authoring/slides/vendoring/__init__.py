@@ -21,7 +21,7 @@ from lecture_utils.files import cache_folder
 HERE = Path(__file__).parent
 MANIFESTS = ("package.json", "package-lock.json")
 SUBSETS = re.compile(r"-(latin|latin-ext|greek)-wght-")  # of each font, the alphabets in use
-LETTERS = re.compile(r"KaTeX_(AMS|Caligraphic|Main|Math|Size\d)-(Regular|Bold|Italic)")
+LETTERS = re.compile(r"KaTeX_(Main-(Regular|Bold)|Math-Italic|(Caligraphic|Size\d)-Regular)")
 
 
 class VendoringError(RuntimeError):
