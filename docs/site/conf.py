@@ -16,8 +16,8 @@ extensions = [
 exclude_patterns = ["README.md"]
 
 nb_execution_mode = "off"  # the outputs that are stored are those that the tests compare
-nb_code_prompt_show = "Show the {type} code"
-nb_code_prompt_hide = "Hide the {type} code"
+nb_code_prompt_show = "Show the code"
+nb_code_prompt_hide = "Hide the code"
 myst_enable_extensions = ["dollarmath", "amsmath", "deflist", "attrs_inline"]
 myst_heading_anchors = 3
 suppress_warnings = ["myst.header"]
