@@ -7,7 +7,8 @@ LOCK ?= requirements.txt
 # Options for JupyterLab, such as --no-browser
 LAB_OPTIONS ?=
 
-RUN = $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python -m
+INTERPRETER = $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
+RUN = $(INTERPRETER) -m
 STAMP = $(VENV)/.installed
 COMPILE = $(RUN) uv --no-config pip compile pyproject.toml --all-extras --universal \
   --python-version 3.11 --no-header --no-annotate --quiet --output-file
@@ -21,7 +22,7 @@ lab: $(STAMP)
 	$(RUN) lecture_utils.lab $(LAB_OPTIONS)
 
 test: style
-	$(RUN) pytest
+	$(RUN) pytest --numprocesses 2
 
 # What to run after each change: style, and the tests of the files that differ from the last commit
 check: style
@@ -30,6 +31,7 @@ check: style
 style: $(STAMP)
 	$(RUN) ruff check --exclude '*.ipynb' .
 	$(RUN) ruff format --check --exclude '*.ipynb' .
+	$(RUN) pyrefly check --python-interpreter-path $(INTERPRETER)
 
 # What a GPU may compute differently, and how fast it trains; at most five minutes
 test-gpu: $(STAMP)

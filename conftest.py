@@ -12,14 +12,19 @@ import tempfile
 from pathlib import Path
 
 import nbval.kernel
+import pytest
 from jupyter_client.manager import KernelManager
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from lecture_utils.files import lecture_notebooks
 
 HOMES = ("JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR")  # written to by every kernel
-TEMPORARY = tempfile.TemporaryDirectory(prefix="lecture-")
+TEMPORARY = tempfile.TemporaryDirectory(prefix="lecture-", ignore_cleanup_errors=True)
 OFFLINE = str(Path(__file__).parent / "tests" / "offline")
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [OFFLINE, os.environ.get("PYTHONPATH")]))
+if "PYTEST_XDIST_WORKER" in os.environ:  # beside another worker, more threads only wait
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["LECTURE_OTTO"] = "generated"
 os.environ["LECTURE_FILES"] = str(Path(TEMPORARY.name, "files"))
 if not os.access(Path.home(), os.W_OK):
@@ -31,7 +36,7 @@ sys.modules.pop("sitecustomize", None)
 import sitecustomize  # noqa: E402, F401
 
 
-def pytest_ignore_collect(collection_path, config):
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave a student's own notebooks alone, unless they are named on the command line."""
     if collection_path.suffix != ".ipynb" or collection_path in lecture_notebooks():
         return None
@@ -39,7 +44,20 @@ def pytest_ignore_collect(collection_path, config):
     return None if collection_path in named else True
 
 
-def pytest_terminal_summary(terminalreporter):
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Keep together what shares a browser, and the cells that share a kernel."""
+    return Rooms(config, log)
+
+
+class Rooms(LoadScopeScheduling):
+    """Whole files of tests, those in a browser together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/browser" if nodeid.startswith("tests/browser") else nodeid.split("::")[0]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in one line each why tests were skipped: what to install, or which device they need."""
     skipped = terminalreporter.stats.get("skipped", [])
     reasons = [report.longrepr[2].removeprefix("Skipped: ") for report in skipped]

@@ -11,6 +11,7 @@ import argparse
 import time
 from collections.abc import Callable
 from statistics import mean
+from typing import Any
 
 import torch
 from torch import nn
@@ -131,7 +132,13 @@ def init_kaiming_(model: nn.Module, seed: int) -> None:
     layers[-1].weight.zero_()
 
 
-def bfloat16_step(model, criterion, optimizer, data, target) -> torch.Tensor:
+def bfloat16_step(
+    model: nn.Module,
+    criterion: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    data: torch.Tensor,
+    target: torch.Tensor,
+) -> torch.Tensor:
     """Train on one batch with products in 16 bits; weights and optimizer keep 32.
 
     Arguments and result are those of `lecture_utils.training.training_step`.
@@ -183,12 +190,19 @@ class CUDAGraphStep:
         model: nn.Module,
         optimizer: torch.optim.Optimizer,
         step: Callable[..., torch.Tensor] = training_step,
-    ):
+    ) -> None:
         _check_recordable(model, optimizer)
         self.step, self.eager_steps = step, 0
         self.graph, self.constants = None, None
 
-    def __call__(self, model, criterion, optimizer, data, target) -> torch.Tensor:
+    def __call__(
+        self,
+        model: nn.Module,
+        criterion: nn.Module,
+        optimizer: torch.optim.Optimizer,
+        data: torch.Tensor,
+        target: torch.Tensor,
+    ) -> torch.Tensor:
         """Train on one batch; arguments and result as in `training_step`."""
         learner = (model, criterion, optimizer)
         if self.graph is None and self.eager_steps < EAGER_STEPS:
@@ -216,7 +230,7 @@ class CUDAGraphStep:
             self.loss = self.step(*learner, self.data, self.target)
 
 
-def _on_a_side_stream(function: Callable[..., torch.Tensor], *arguments) -> torch.Tensor:
+def _on_a_side_stream(function: Callable[..., torch.Tensor], *arguments: Any) -> torch.Tensor:
     stream = torch.cuda.Stream()
     stream.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(stream):
@@ -259,7 +273,7 @@ def variants(device: torch.device) -> dict[str, dict[str, bool]]:
     return found
 
 
-def run(epochs: int, seed: int, **options) -> tuple[MnistMLP, History]:
+def run(epochs: int, seed: int, **options: Any) -> tuple[MnistMLP, History]:
     """Read the files and train a network, on the best device of this machine."""
     device = best_device()
     model = MnistMLP().to(device)

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import nbformat
+from jupyter_client import KernelClient
 from jupyter_client.manager import KernelManager
 
 from lecture_utils.files import lecture_notebooks
@@ -72,7 +73,7 @@ def first_figure_seconds(notebook: Path = NOTEBOOKS[0], timeout: float = 60) -> 
     raise ValueError(f"{notebook.name} shows no picture")
 
 
-def _shows_a_picture(client, source: str, timeout: float) -> bool:
+def _shows_a_picture(client: KernelClient, source: str, timeout: float) -> bool:
     request = client.execute(source)
     while True:
         try:

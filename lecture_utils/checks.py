@@ -7,6 +7,8 @@ import math
 import sys
 import warnings
 from numbers import Integral, Real
+from types import FrameType
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,7 +16,7 @@ import torch
 LONGEST = 60  # characters of a value that a message repeats
 
 
-def shown(value) -> str:
+def shown(value: Any) -> str:
     """Return a value as a message shows it: type and shape of a tensor, the start of all else.
 
     Parameters
@@ -36,7 +38,7 @@ def shown(value) -> str:
     return f"an {name}" if name[:1] in "AEIOUaeiou" else f"a {name}"
 
 
-def whole_number(name: str, value, least: int = 1, most: int | None = None) -> int:
+def whole_number(name: str, value: Any, least: int = 1, most: int | None = None) -> int:
     """Return a whole number as an int; True and False are none, NumPy's integers are.
 
     Parameters
@@ -57,13 +59,13 @@ def whole_number(name: str, value, least: int = 1, most: int | None = None) -> i
         If it is another kind of thing, or out of range.
     """
     whole = isinstance(value, Integral) and not isinstance(value, bool)
-    if not whole or value < least or (most is not None and value > most):
+    if not whole or int(value) < least or (most is not None and int(value) > most):
         limit = f"{least} or more" if most is None else f"from {least} to {most}"
         raise ValueError(f"{name} is {shown(value)}; it must be a whole number, {limit}")
     return int(value)
 
 
-def number(name: str, value, least: float = -math.inf, most: float = math.inf) -> float:
+def number(name: str, value: Any, least: float = -math.inf, most: float = math.inf) -> float:
     """Return a finite real number as a float.
 
     Parameters
@@ -86,13 +88,15 @@ def number(name: str, value, least: float = -math.inf, most: float = math.inf) -
     """
     single = isinstance(value, torch.Tensor | np.ndarray) and value.ndim == 0
     real = (isinstance(value, Real) or single) and not isinstance(value, bool)
-    if not real or not math.isfinite(value) or not least <= value <= most:
+    if not real or not math.isfinite(value) or not least <= float(value) <= most:
         limit = "" if (least, most) == (-math.inf, math.inf) else f" from {least:g} to {most:g}"
         raise ValueError(f"{name} is {shown(value)}; it must be a finite number{limit}")
     return float(value)
 
 
-def tensor(name: str, value, *shape: int | str, dtype: torch.dtype | None = None) -> torch.Tensor:
+def tensor(
+    name: str, value: Any, *shape: int | str, dtype: torch.dtype | None = None
+) -> torch.Tensor:
     """Return a value if it is a tensor of a shape and, if one is given, a type.
 
     Parameters
@@ -186,7 +190,7 @@ def class_indices(name: str, labels: torch.Tensor, classes: int) -> torch.Tensor
     return labels
 
 
-def numbers(name: str, values, *shape: int | str) -> np.ndarray:
+def numbers(name: str, values: Any, *shape: int | str) -> np.ndarray:
     """Return a tensor, array or sequence of finite real numbers as an array.
 
     Parameters
@@ -237,5 +241,5 @@ def warn(message: str) -> None:
     warnings.warn(message, RuntimeWarning, stacklevel=level)
 
 
-def _package(frame) -> str:
+def _package(frame: FrameType) -> str:
     return frame.f_globals.get("__name__", "").partition(".")[0]

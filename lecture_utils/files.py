@@ -13,6 +13,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_path, user_data_path
 
@@ -173,7 +174,7 @@ def _written_beside(path: Path, content: bytes) -> Iterator[Path]:
             _remove_unclaimed(left)
 
 
-def _claim(file) -> None:
+def _claim(file: Any) -> None:
     """Hold a lock, which ends with this process, however it ends."""
     if fcntl is not None:
         with contextlib.suppress(OSError):  # not every network drive has locks

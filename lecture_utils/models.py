@@ -28,7 +28,7 @@ class MnistMLP(nn.Module):
     torch.Size([64, 10])
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.l1 = nn.Linear(784, 520)
         self.l2 = nn.Linear(520, 320)

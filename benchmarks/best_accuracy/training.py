@@ -65,7 +65,14 @@ class DistortedDigits:
     generator : torch.Generator
     """
 
-    def __init__(self, images, labels, batch_size, distortion, generator):
+    def __init__(
+        self,
+        images: torch.Tensor,
+        labels: torch.Tensor,
+        batch_size: int,
+        distortion: Distortion,
+        generator: torch.Generator,
+    ) -> None:
         self.images, self.labels = ink(images), labels
         self.batch_size, self.distortion = batch_size, distortion
         self.generator, self.strength = generator, 1.0
@@ -137,7 +144,7 @@ class Average:
     Polyak, Juditsky: Acceleration of stochastic approximation by averaging (1992).
     """
 
-    def __init__(self, model: nn.Module, share: float):
+    def __init__(self, model: nn.Module, share: float) -> None:
         self.source, self.steps = model, 0
         self.model = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(share))
 

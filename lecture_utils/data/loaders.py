@@ -42,13 +42,14 @@ class TensorLoader:
         shuffle: bool = False,
         generator: torch.Generator | None = None,
         transform: Callable[[torch.Tensor], torch.Tensor] | None = None,
-    ):
+    ) -> None:
         if not isinstance(dataset, TensorDataset):
             raise ValueError(
                 f"dataset is {checks.shown(dataset)}; a TensorLoader takes a TensorDataset, others "
                 "take a torch.utils.data.DataLoader"
             )
-        if not isinstance(generator, torch.Generator | None) or not callable(transform or len):
+        wrong_transform = transform is not None and not callable(transform)
+        if not isinstance(generator, torch.Generator | None) or wrong_transform:
             raise ValueError(
                 f"generator is {checks.shown(generator)}, transform {checks.shown(transform)}; "
                 "give a torch.Generator and a function, or leave them out"

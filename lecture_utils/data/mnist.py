@@ -8,6 +8,7 @@ of images one at a time.
 import gzip
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -103,7 +104,7 @@ def mnist_loaders(
     )
 
 
-def _three(datasets) -> Splits:
+def _three(datasets: Any) -> Splits:
     datasets = mnist_splits() if datasets is None else datasets
     kinds = [type(d) for d in datasets] if isinstance(datasets, tuple) else []
     if kinds != [TensorDataset] * 3:
@@ -113,7 +114,7 @@ def _three(datasets) -> Splits:
     return datasets
 
 
-def _device(name) -> torch.device:
+def _device(name: Any) -> torch.device:
     try:
         return torch.empty(0, device=name).device
     except (RuntimeError, TypeError, AssertionError) as error:
@@ -189,10 +190,16 @@ def read_mnist(train: bool, root: Path | str = DATA) -> tuple[torch.Tensor, torc
             f"train is {train!r}; use True for the training images, False for the test"
         )
     prefix = "train" if train else "t10k"
-    raw = Path(root) / "MNIST" / "raw"
+    raw = _raw(root)
     images = _values(raw / f"{prefix}-images-idx3-ubyte.gz", header=16)
     labels = _values(raw / f"{prefix}-labels-idx1-ubyte.gz", header=8)
     return images.view(-1, 28, 28), labels.long()
+
+
+def _raw(root: Path | str) -> Path:
+    if not isinstance(root, Path | str):
+        raise ValueError(f"root is {checks.shown(root)}; give the folder that holds MNIST/raw")
+    return Path(root) / "MNIST" / "raw"
 
 
 def _values(path: Path, header: int) -> torch.Tensor:
@@ -268,7 +275,7 @@ def torchvision_root(root: Path | str = DATA) -> Path:
     FileNotFoundError, ValueError
         If an original is missing or altered; see `read_mnist`.
     """
-    raw = Path(root) / "MNIST" / "raw"
+    raw = _raw(root)
     contents = {Path(name).stem: gzip.decompress(verified_bytes(raw / name)) for name in MNIST_MD5}
     try:
         _write_all(Path(root), contents)

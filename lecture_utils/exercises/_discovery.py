@@ -3,6 +3,7 @@
 import difflib
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -44,7 +45,7 @@ def load_exercise(name: str) -> Any:
     return getattr(importlib.import_module(modules[name]), name)
 
 
-def missing(kind: str, name: str, known) -> AttributeError:
+def missing(kind: str, name: str, known: Iterable[str]) -> AttributeError:
     """Return the error for a name that is not among the known ones."""
     alike = difflib.get_close_matches(name, known, n=1)
     hint = f" Did you mean `{alike[0]}`?" if alike else f" There are: {', '.join(known)}."

@@ -1,5 +1,7 @@
 """Change a digit, pixel by pixel, until the prediction changes."""
 
+from typing import Any
+
 import torch
 from torch import nn
 
@@ -59,21 +61,26 @@ def greedy_pixel_attack(
     return torch.stack(frames)
 
 
-def _check_logits(model, image) -> None:
-    with torch.no_grad():
-        logits = model(normalize(image[None]))
+def _check_logits(model: nn.Module, image: torch.Tensor) -> None:
+    try:
+        with torch.no_grad():
+            logits = model(normalize(image[None]))
+    except RuntimeError as error:
+        raise ValueError(
+            f"the model cannot take an image of shape (1, 1, 28, 28): {error}"
+        ) from error
     checks.finite("logits", checks.tensor("logits", logits, 1, "C"))
     if logits.shape[1] < 2:
         raise ValueError("the model has one logit; an attack needs a second class to change to")
 
 
-def _classes(model, image) -> list[int]:
+def _classes(model: nn.Module, image: torch.Tensor) -> list[int]:
     """Return all classes, the most probable first."""
     with torch.no_grad():
         return model(normalize(image[None]))[0].argsort(descending=True).tolist()
 
 
-def _gains(model, image):
+def _gains(model: nn.Module, image: torch.Tensor) -> Any:
     """Return what each pixel can add to the runner-up's lead (784,), and whether by ink (784,)."""
     winner, runner_up, *_ = _classes(model, image)
     x = normalize(image[None]).requires_grad_()

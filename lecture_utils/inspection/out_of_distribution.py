@@ -122,6 +122,6 @@ def rotated(images: torch.Tensor, degrees: float) -> torch.Tensor:
     cos, sin = math.cos(angle), math.sin(angle)
     theta = torch.tensor([[cos, -sin, 0.0], [sin, cos, 0.0]], device=images.device)
     # all images are turned alike: they are the channels of one
-    grid = F.affine_grid(theta[None], (1, len(images), 28, 28), align_corners=False)
+    grid = F.affine_grid(theta[None], [1, len(images), 28, 28], align_corners=False)
     turned = F.grid_sample(images[None].float(), grid, align_corners=False)
     return turned[0].round().byte()

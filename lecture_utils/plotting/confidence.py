@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike
 
+from lecture_utils.inspection.calibration import CalibrationCurve
+from lecture_utils.plotting.arguments import named, numbers, of_kind, takes
 from lecture_utils.plotting.digits import pictures
 from lecture_utils.plotting.style import (
     BLUE,
@@ -19,7 +23,8 @@ from lecture_utils.plotting.style import (
 )
 
 
-def confusion_matrix(counts) -> AltFigure:
+@takes(counts=numbers())
+def confusion_matrix(counts: ArrayLike) -> AltFigure:
     """Draw how often each class was mistaken for each other one, the mistakes in colour.
 
     Parameters
@@ -55,7 +60,7 @@ def confusion_matrix(counts) -> AltFigure:
     return AltFigure(fig, _confusions_told(counts, mistakes))
 
 
-def _confusions_told(counts, mistakes) -> str:
+def _confusions_told(counts: np.ndarray, mistakes: np.ndarray) -> str:
     most = np.argsort(mistakes, axis=None, kind="stable")[::-1][:3]
     pairs = [(*np.unravel_index(k, counts.shape), mistakes.flat[k]) for k in most]
     told = ", ".join(f"{true} predicted as {predicted} ({n})" for true, predicted, n in pairs if n)
@@ -65,6 +70,7 @@ def _confusions_told(counts, mistakes) -> str:
     )
 
 
+@takes(curves=named(of_kind(CalibrationCurve)))
 def reliability_diagram(curves: dict) -> AltFigure:
     """Draw the accuracy of predictions against their confidence.
 
@@ -105,7 +111,7 @@ def reliability_diagram(curves: dict) -> AltFigure:
     )
 
 
-def _calibration_bars(axes, bins) -> None:
+def _calibration_bars(axes: Axes, bins: CalibrationCurve) -> None:
     n = len(bins.count)
     middles = (np.arange(n) + 0.5) / n
     accuracy, count = (np.asarray(values, dtype=float) for values in (bins.accuracy, bins.count))
@@ -119,7 +125,13 @@ def _calibration_bars(axes, bins) -> None:
     axes.set(xlim=(0, 1), ylim=(0, 1.3), yticks=np.linspace(0, 1, 6))
 
 
-def turned_digits(image, degrees: Sequence[float], accuracy, confidence) -> AltFigure:
+@takes(image=numbers(), degrees=numbers("K"), accuracy=numbers("K"), confidence=numbers("K"))
+def turned_digits(
+    image: ArrayLike,
+    degrees: Sequence[float],
+    accuracy: Sequence[float],
+    confidence: Sequence[float],
+) -> AltFigure:
     """Draw accuracy and mean confidence against the angle by which digits are rotated.
 
     Parameters
@@ -162,7 +174,8 @@ def turned_digits(image, degrees: Sequence[float], accuracy, confidence) -> AltF
     )
 
 
-def flip_path(frames, probabilities, classes: tuple[int, int]) -> AltFigure:
+@takes(frames=numbers(), probabilities=numbers(), classes=numbers(2))
+def flip_path(frames: ArrayLike, probabilities: ArrayLike, classes: tuple[int, int]) -> AltFigure:
     """Draw a digit before and after some pixels were changed, and the probabilities on the way.
 
     Parameters
@@ -208,7 +221,7 @@ def flip_path(frames, probabilities, classes: tuple[int, int]) -> AltFigure:
     )
 
 
-def _two_curves(axes, probabilities: np.ndarray, classes: tuple[int, int]) -> None:
+def _two_curves(axes: Axes, probabilities: np.ndarray, classes: tuple[int, int]) -> None:
     steps = range(len(probabilities))
     for name, style, color in zip(classes, ("o-", "s--"), (BLUE, VERMILLION), strict=True):
         axes.plot(steps, probabilities[:, name], style, color=color, ms=6, label=f'"{name}"')

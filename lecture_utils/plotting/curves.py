@@ -2,10 +2,12 @@
 
 from matplotlib.ticker import MaxNLocator
 
+from lecture_utils.plotting.arguments import named, number, of_kind, takes
 from lecture_utils.plotting.style import BLUE, GREY, VERMILLION, AltFigure, figure
 from lecture_utils.training import History
 
 
+@takes(history=of_kind(History))
 def training_curves(history: History) -> AltFigure:
     """Draw the loss of every few steps, and loss and accuracy on the validation images.
 
@@ -57,6 +59,7 @@ def _told(history: History) -> str:
     return text + "."
 
 
+@takes(runs=named(of_kind(History)), floor=number())
 def compared_losses(runs: dict[str, History], *, floor: float | None = None) -> AltFigure:
     """Draw the training losses of several runs in one frame.
 

@@ -5,15 +5,18 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.patches import Rectangle
+from numpy.typing import ArrayLike
 
+from lecture_utils.plotting.arguments import numbers, takes, texts, whole_number
 from lecture_utils.plotting.style import VERMILLION, AltFigure, figure
 
 TITLE = 7  # characters that are as wide as a digit
 ZOOM = 6  # pixels per side of the part whose numbers are shown
 
 
+@takes(images=numbers(), titles=texts, columns=whole_number())
 def digit_grid(
-    images,
+    images: ArrayLike,
     titles: Sequence[str] | None = None,
     *,
     columns: int = 10,
@@ -61,7 +64,8 @@ def digit_grid(
     return AltFigure(fig, f"{len(images)} {what} in {rows} rows{told}.")
 
 
-def digit_pixels(image, label: int | None = None) -> AltFigure:
+@takes(image=numbers())
+def digit_pixels(image: ArrayLike, label: int | None = None) -> AltFigure:
     """Draw one digit large, and a part of it with the grey value written into each pixel.
 
     Parameters
@@ -80,12 +84,12 @@ def digit_pixels(image, label: int | None = None) -> AltFigure:
     ValueError
         If the image is not 28 x 28.
     """
-    image = pictures(np.asarray(image)[None])[0].astype(int)
-    top, left = _most_inked_window(image)
+    pixels = pictures(np.asarray(image)[None])[0].astype(int)
+    top, left = _most_inked_window(pixels)
     with figure(7.2, 4.0) as fig:
         whole, part = fig.subplots(1, 2)
         for axes in (whole, part):
-            axes.imshow(image, cmap="gray_r", vmin=0, vmax=255)
+            axes.imshow(pixels, cmap="gray_r", vmin=0, vmax=255)
             axes.set(xticks=[], yticks=[])
             axes.spines[:].set_visible(True)
         whole.set_title("28 × 28 pixels", fontsize=19)
@@ -94,14 +98,15 @@ def digit_pixels(image, label: int | None = None) -> AltFigure:
         part.set(xlim=(left - 0.5, left + ZOOM - 0.5), ylim=(top + ZOOM - 0.5, top - 0.5))
         part.set_title("a part of them", color=VERMILLION, fontsize=19)
         for row, column in np.ndindex(ZOOM, ZOOM):
-            value = image[top + row, left + column]
-            ink = {"color": "white" if value > 127 else "black", "fontsize": 18}
-            part.text(left + column, top + row, value, ha="center", va="center", **ink)
+            value = pixels[top + row, left + column]
+            ink = "white" if value > 127 else "black"
+            place = (left + column, top + row)
+            part.text(*place, str(value), ha="center", va="center", color=ink, fontsize=18)
     name = "A digit" if label is None else f"The digit {label}"
     return AltFigure(
         fig,
         f"{name}, 28 by 28 pixels, and a part of {ZOOM} by {ZOOM} with grey values: "
-        f"{(image > 0).sum()} of 784 pixels carry ink, the darkest is {image.max()}.",
+        f"{(pixels > 0).sum()} of 784 pixels carry ink, the darkest is {pixels.max()}.",
     )
 
 
@@ -111,7 +116,7 @@ def _most_inked_window(image: np.ndarray) -> tuple[int, int]:
     return int(top), int(left)
 
 
-def pictures(images) -> np.ndarray:
+def pictures(images: ArrayLike) -> np.ndarray:
     """Return images as an array of shape (N, 28, 28).
 
     Parameters

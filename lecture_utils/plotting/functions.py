@@ -1,8 +1,9 @@
 """Why softmax has an exponential in it, and what is soft about it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lecture_utils.plotting.style import (
     BLUE,
@@ -57,7 +58,9 @@ def shifted_shares(scores: Sequence[float], shift: float) -> AltFigure:
     )
 
 
-def _shares(function, scores, shift):
+def _shares(
+    function: Callable[[np.ndarray], np.ndarray], scores: ArrayLike, shift: float
+) -> np.ndarray:
     values = function(np.asarray(scores, dtype=float) + shift)
     return values / values.sum()
 

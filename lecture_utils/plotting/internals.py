@@ -1,19 +1,23 @@
 """What lies inside a trained network: its weights, its activations, its gradients."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from lecture_utils.inspection import between_class_share
+from lecture_utils.plotting.arguments import named, numbers, takes, texts, whole_number
 from lecture_utils.plotting.style import GREY, INK, AltFigure, figure, listing
 
 DIVERGING = "PuOr_r"  # orange: positive, purple: negative, white: 0; safe for colour-blind readers
 CIRCLE = {"boxstyle": "circle,pad=0.12", "facecolor": "white", "edgecolor": INK, "linewidth": 0.8}
 
 
+@takes(weights=numbers(), titles=texts, columns=whole_number())
 def weight_grid(
-    weights,
+    weights: ArrayLike,
     titles: Sequence[str] | None = None,
     *,
     columns: int = 10,
@@ -50,7 +54,8 @@ def weight_grid(
     height = -(-len(weights) // columns)
     if rows and len(rows) != height:
         raise ValueError(f"{len(rows)} names for {height} rows of pictures; give one for each")
-    with figure(0.92 * columns + (1.1 if rows else 0), height * (1.22 if titles else 0.92)) as fig:
+    titled = sum(any((titles or ())[k : k + columns]) for k in range(0, len(weights), columns))
+    with figure(0.92 * columns + (1.1 if rows else 0), 0.92 * height + 0.3 * titled) as fig:
         grid = fig.subplots(height, columns, squeeze=False)
         for axes in grid.flat:
             axes.set(xticks=[], yticks=[])
@@ -66,13 +71,14 @@ def weight_grid(
     return AltFigure(fig, f"{text}{': ' if told else ''}{', '.join(filter(None, told))}.")
 
 
-def _signed_image(axes, values) -> None:
+def _signed_image(axes: Axes, values: ArrayLike) -> None:
     image = np.asarray(values).reshape(28, 28)
     bound = float(np.abs(image).max()) or 1.0
     axes.imshow(image, cmap=DIVERGING, vmin=-bound, vmax=bound)
 
 
-def activation_maps(layers: dict[str, Sequence[float]]) -> AltFigure:
+@takes(layers=named(numbers("H")))
+def activation_maps(layers: Mapping[str, ArrayLike]) -> AltFigure:
     """Draw the activations of each layer for one image, one rectangle per unit.
 
     Parameters
@@ -90,15 +96,15 @@ def activation_maps(layers: dict[str, Sequence[float]]) -> AltFigure:
     ValueError
         If there is no layer, or an activation is negative.
     """
-    layers = {name: np.asarray(values).ravel() for name, values in layers.items()}
-    negative = [name for name, values in layers.items() if (values < 0).any()]
-    if negative or not layers:
+    units = {name: np.asarray(values).ravel() for name, values in layers.items()}
+    negative = [name for name, values in units.items() if (values < 0).any()]
+    if negative or not units:
         problem = f"{negative} hold negative numbers" if negative else "there is no layer"
         raise ValueError(f"{problem}; give what comes out of the ReLU of each layer")
-    counts = {name: (int((v > 0).sum()), len(v)) for name, v in layers.items()}
-    with figure(2.35 * len(layers), 3.0) as fig:
-        grid = fig.subplots(1, len(layers), squeeze=False)[0]
-        for axes, (name, values) in zip(grid, layers.items(), strict=True):
+    counts = {name: (int((v > 0).sum()), len(v)) for name, v in units.items()}
+    with figure(2.35 * len(units), 3.0) as fig:
+        grid = fig.subplots(1, len(units), squeeze=False)[0]
+        for axes, (name, values) in zip(grid, units.items(), strict=True):
             axes.imshow(_near_square(values), cmap="gray_r", vmin=0, aspect="auto")
             axes.set(xticks=[], yticks=[], title=name)
             axes.set_xlabel("{} of {}".format(*counts[name]))
@@ -113,7 +119,8 @@ def _near_square(values: np.ndarray) -> np.ndarray:
     return values.reshape(rows, -1)
 
 
-def gradient_maps(image, gradients: dict[str, Sequence[float]]) -> AltFigure:
+@takes(image=numbers(), gradients=named(numbers()))
+def gradient_maps(image: ArrayLike, gradients: Mapping[str, ArrayLike]) -> AltFigure:
     """Draw an image beside gradients with respect to its pixels, orange where ink raises a logit.
 
     Parameters
@@ -152,7 +159,7 @@ def gradient_maps(image, gradients: dict[str, Sequence[float]]) -> AltFigure:
     return AltFigure(fig, _gradients_told(image, gradients))
 
 
-def _gradients_told(image: np.ndarray, gradients: dict) -> str:
+def _gradients_told(image: np.ndarray, gradients: Mapping[str, ArrayLike]) -> str:
     ink = np.pad(image.reshape(28, 28) > image.min(), 1)
     near = np.lib.stride_tricks.sliding_window_view(ink, (3, 3)).any(axis=(2, 3)).ravel()
     parts = []
@@ -171,7 +178,8 @@ def _share(part: np.ndarray, near: np.ndarray) -> float:
     return part[near].sum() / total if (total := part.sum()) else 0.0
 
 
-def projections(layers: dict[str, Sequence], labels: Sequence[int]) -> AltFigure:
+@takes(layers=named(numbers()), labels=numbers("N"))
+def projections(layers: Mapping[str, ArrayLike], labels: ArrayLike) -> AltFigure:
     """Draw points in a plane for every layer, each class in its colour with its digit at its mean.
 
     Parameters
@@ -193,36 +201,36 @@ def projections(layers: dict[str, Sequence], labels: Sequence[int]) -> AltFigure
     """
     if not 1 <= len(layers) <= 6:
         raise ValueError(f"{len(layers)} layers; the figure holds one to six")
-    labels = torch.as_tensor(labels).cpu()
-    layers = {name: torch.as_tensor(points).cpu() for name, points in layers.items()}
-    for name, points in layers.items():
-        if points.shape != (len(labels), 2):
+    classes = torch.as_tensor(labels).cpu()
+    planes = {name: torch.as_tensor(points).cpu() for name, points in layers.items()}
+    for name, points in planes.items():
+        if points.shape != (len(classes), 2):
             shape = tuple(points.shape)
-            raise ValueError(f"{name}: expected shape ({len(labels)}, 2); got {shape}")
+            raise ValueError(f"{name}: expected shape ({len(classes)}, 2); got {shape}")
     columns = min(3, len(layers))
     rows = -(-len(layers) // columns)
     with figure(3.1 * columns, 1.95 * rows) as fig:
         grid = fig.subplots(rows, columns, squeeze=False).ravel()
         for axes in grid[len(layers) :]:
             axes.axis("off")
-        for axes, (name, points) in zip(grid, layers.items(), strict=False):
-            _labelled_points(axes, points, labels)
+        for axes, (name, points) in zip(grid, planes.items(), strict=False):
+            _labelled_points(axes, points, classes)
             axes.set_title(name)
-    shares = [between_class_share(points, labels) for points in layers.values()]
+    shares = [between_class_share(points, classes) for points in planes.values()]
     told = f"{', '.join(layers)}: {listing(shares, 2)}"
     return AltFigure(
         fig,
-        f"{len(labels)} points in a plane. Share of the variance in the plane that lies between "
+        f"{len(classes)} points in a plane. Share of the variance in the plane that lies between "
         f"classes: {told}.",
     )
 
 
-def _labelled_points(axes, points: torch.Tensor, labels: torch.Tensor) -> None:
+def _labelled_points(axes: Axes, points: torch.Tensor, labels: torch.Tensor) -> None:
     colors = {"c": labels, "cmap": "tab10", "vmin": -0.5, "vmax": 9.5}
     # thousands of soft edges would make the file nearly three times as large
     axes.scatter(*points.T, **colors, s=4, linewidths=0, antialiaseds=False)
     for digit in labels.unique().tolist():
-        middle = points[labels == digit].median(dim=0).values
-        axes.text(*middle, digit, ha="center", va="center", bbox=CIRCLE)
+        x, y = points[labels == digit].median(dim=0).values.tolist()
+        axes.text(x, y, str(digit), ha="center", va="center", bbox=CIRCLE)
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set_visible(True)

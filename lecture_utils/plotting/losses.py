@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lecture_utils.plotting.style import (
     BLUE,
@@ -58,7 +59,7 @@ def cross_entropy_parts(
     return AltFigure(fig, f"Stacked bars, entropy + KL divergence = cross-entropy. {told}.")
 
 
-def _entropy_and_divergence(name, target, p):
+def _entropy_and_divergence(name: str, target: ArrayLike, p: np.ndarray) -> tuple[float, float]:
     y = np.asarray(target, dtype=float)
     if y.shape != p.shape:
         raise ValueError(f"{name!r} has {y.size} entries and the prediction {p.size}; give as many")

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.textpath import TextPath
 
+from lecture_utils.plotting.arguments import numbers, pair, takes, texts
 from lecture_utils.plotting.style import (
     BLUE,
     FONT,
@@ -26,6 +28,7 @@ BOX_INCHES = 0.62 * STEP_INCHES  # room for a box's text
 DRAWN_UNITS = 10  # a layer of hundreds is drawn with this many dots at most
 
 
+@takes(steps=texts, values=texts, outputs=texts)
 def block_diagram(
     steps: Sequence[str],
     *,
@@ -53,8 +56,10 @@ def block_diagram(
     Raises
     ------
     ValueError
-        If `values` does not match `steps`.
+        If `values` does not match `steps`, or there is no step.
     """
+    if not steps:
+        raise ValueError("there is no step to draw; give the text of one box at least")
     if values is not None and len(values) != len(steps):
         raise ValueError(f"{len(values)} values for {len(steps)} steps; give one for each")
     right = len(steps) - 0.5 + (0.8 if outputs else 0) + (1.2 if target else 0)
@@ -78,14 +83,16 @@ def block_diagram(
     return AltFigure(fig, _chain_told(steps, values, outputs, target))
 
 
-def _fan(axes, x: float, outputs) -> None:
+def _fan(axes: Axes, x: float, outputs: Sequence[str]) -> None:
     heights = [0] if len(outputs) == 1 else np.linspace(0.8, -0.8, len(outputs))
     for output, y in zip(outputs, heights, strict=True):
         _arrow(axes, (x + 0.37, 0), (x + 0.72, y))
         axes.text(x + 0.76, y, output, va="center")
 
 
-def _chain_told(steps, values, outputs, target) -> str:
+def _chain_told(
+    steps: Sequence[str], values: Sequence[str] | None, outputs: Sequence[str], target: str | None
+) -> str:
     boxes = (
         steps
         if values is None
@@ -99,7 +106,7 @@ def _chain_told(steps, values, outputs, target) -> str:
     return text.replace("\n", " ") + "."
 
 
-def _box(axes, x: float, text: str) -> None:
+def _box(axes: Axes, x: float, text: str) -> None:
     unknown = "?" in text
     axes.add_patch(
         FancyBboxPatch(
@@ -126,10 +133,11 @@ def _inches(text: str, size: float) -> float:
     return max(widths) / 72
 
 
-def _arrow(axes, start, end) -> None:
+def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
     axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.8})
 
 
+@takes(left=pair, right=pair)
 def matrix_product(left: tuple[str, str], right: tuple[str, str]) -> AltFigure:
     """Draw the shapes of a matrix product, the inner sizes marked.
 
@@ -174,6 +182,7 @@ def _extent(size: str) -> float:
     return {"N": 2.2, "1": 0.35, "2": 0.7}.get(size, 2.6)
 
 
+@takes(sizes=numbers("L"), names=texts)
 def network(sizes: Sequence[int], names: Sequence[str] | None = None) -> AltFigure:
     """Draw a fully connected network, one column of dots per layer.
 

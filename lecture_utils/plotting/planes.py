@@ -1,14 +1,20 @@
 """Classifiers of two inputs: which class they predict where in the plane."""
 
+from collections.abc import Mapping
+
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
+from numpy.typing import ArrayLike
 
 from lecture_utils.plotting.style import BLUE, GREEN, INK, ORANGE, VERMILLION, AltFigure, figure
 
 LOOKS = [(BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (ORANGE, "D")]
 
 
-def decision_regions(panels: dict, points, labels, *, reach: float) -> AltFigure:
+def decision_regions(
+    panels: Mapping[str, np.ndarray], points: ArrayLike, labels: ArrayLike, *, reach: float
+) -> AltFigure:
     """Draw the probabilities of a classifier in the plane as colours, and the borders as lines.
 
     Parameters
@@ -54,7 +60,7 @@ def decision_regions(panels: dict, points, labels, *, reach: float) -> AltFigure
     return AltFigure(fig, _told(panels, points, labels, reach))
 
 
-def _regions(axes, p: np.ndarray, reach: float) -> None:
+def _regions(axes: Axes, p: np.ndarray, reach: float) -> None:
     colors = np.array([to_rgb(color) for color, _ in LOOKS[: p.shape[2]]])
     even = 1 / p.shape[2]
     certainty = ((p.max(-1, keepdims=True) - even) / (1 - even)).clip(0, 1)
@@ -67,7 +73,9 @@ def _regions(axes, p: np.ndarray, reach: float) -> None:
             axes.contour(axis, axis, lead, levels=[0], colors=INK, linewidths=1.5)
 
 
-def _told(panels: dict, points, labels, reach: float) -> str:
+def _told(
+    panels: Mapping[str, np.ndarray], points: np.ndarray, labels: np.ndarray, reach: float
+) -> str:
     parts = []
     for name, p in panels.items():
         place = ((points + reach) / (2 * reach) * (len(p) - 1)).round().astype(int)

@@ -1,9 +1,11 @@
 """Bars and curves of logits, probabilities and losses."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 
 import numpy as np
+from matplotlib.axes import Axes
 
+from lecture_utils.plotting.arguments import labels, named, number, numbers, takes, whole_number
 from lecture_utils.plotting.style import (
     BLUE,
     GREEN,
@@ -16,7 +18,10 @@ from lecture_utils.plotting.style import (
     listing,
 )
 
+MARKERS = {"o": GREEN, "s": VERMILLION, "^": ORANGE, "D": INK, "v": GREY}
 
+
+@takes(probabilities=numbers("C"), labels=labels, logits=numbers("C"))
 def probability_bars(
     probabilities: Sequence[float],
     labels: Sequence[str] | None = None,
@@ -59,7 +64,9 @@ def probability_bars(
     return AltFigure(fig, f"Bar chart of {len(labels)} classes. " + ". ".join(parts) + ".")
 
 
-def _bars(axes, labels, title, values, color, digits):
+def _bars(
+    axes: Axes, labels: Sequence[str], title: str, values: Sequence[float], color: str, digits: int
+) -> None:
     size = 12 if len(values) > 5 else 14
     bars = axes.bar(labels, values, color=color, edgecolor=INK, width=0.7)
     axes.bar_label(bars, fmt=f"%.{digits}f", padding=2, fontsize=size)
@@ -69,18 +76,19 @@ def _bars(axes, labels, title, values, color, digits):
     axes.set_title(title)
 
 
-def _class_names(labels, classes: int) -> list[str]:
+def _class_names(labels: Sequence[str] | None, classes: int) -> list[str]:
     if labels is None:
         return [f"y={k}" for k in range(classes)]
     _check_length("labels", labels, classes)
     return [str(label) for label in labels]
 
 
-def _check_length(name: str, values, classes: int) -> None:
+def _check_length(name: str, values: Sized, classes: int) -> None:
     if len(values) != classes:
         raise ValueError(f"{len(values)} {name} for {classes} probabilities; give one for each")
 
 
+@takes(logits=numbers("C"), temperatures=numbers("K"))
 def temperature_bars(logits: Sequence[float], temperatures: Sequence[float]) -> AltFigure:
     """Draw softmax(z / T) for several temperatures, side by side.
 
@@ -116,13 +124,14 @@ def temperature_bars(logits: Sequence[float], temperatures: Sequence[float]) -> 
     return AltFigure(fig, "Softmax at several temperatures. " + "; ".join(texts) + ".")
 
 
+@takes(points=named(number()))
 def surprise_curve(points: dict[str, float]) -> AltFigure:
     """Draw the loss -log p of a true class to which the prediction assigns the probability p.
 
     Parameters
     ----------
     points : dict of str to float
-        Named probabilities to mark on the curve, each above 0 and up to 1.
+        Named probabilities to mark on the curve, each above 0 and up to 1; five at most.
 
     Returns
     -------
@@ -131,8 +140,10 @@ def surprise_curve(points: dict[str, float]) -> AltFigure:
     Raises
     ------
     ValueError
-        If a probability is not in (0, 1].
+        If a probability is not in (0, 1], or there are more than five.
     """
+    if len(points) > len(MARKERS):
+        raise ValueError(f"{len(points)} points; the figure holds {len(MARKERS)} at most")
     for name, p in points.items():
         if not 0 < p <= 1:
             raise ValueError(f"{name!r} has probability {p}; it must be above 0 and at most 1")
@@ -140,9 +151,7 @@ def surprise_curve(points: dict[str, float]) -> AltFigure:
         axes = fig.subplots()
         p = np.linspace(0.01, 1, 400)
         axes.plot(p, -np.log(p), color=BLUE)
-        for (name, x), marker, color in zip(
-            points.items(), "os^Dv", (GREEN, VERMILLION, ORANGE, INK, GREY), strict=False
-        ):
+        for (name, x), (marker, color) in zip(points.items(), MARKERS.items(), strict=False):
             axes.plot(x, -np.log(x), marker, color=color, markersize=11, markeredgecolor=INK)
             text = f"{name}: p = {x:g}, loss {-np.log(x):.2f}"
             axes.annotate(text, (x, -np.log(x)), xytext=(12, 10), textcoords="offset points")
@@ -155,6 +164,7 @@ def surprise_curve(points: dict[str, float]) -> AltFigure:
     )
 
 
+@takes(probabilities=numbers("C"), target=whole_number(least=-(2**63)), labels=labels)
 def gradient_arrows(
     probabilities: Sequence[float], target: int, labels: Sequence[str] | None = None
 ) -> AltFigure:

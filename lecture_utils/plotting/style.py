@@ -41,6 +41,7 @@ STYLE = {
     "text.color": INK,
     "figure.facecolor": "white",  # opaque: legible on a dark page as well
     "savefig.facecolor": "white",
+    "text.parse_math": False,  # a name with a $ in it is a name
     "legend.frameon": False,
 }
 

@@ -1,9 +1,21 @@
 """Tables of counts, the classes of their rows, and how well a classifier tells these apart."""
 
 from collections.abc import Sequence
+from numbers import Real
 
 import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
+from lecture_utils.plotting.arguments import (
+    named,
+    number,
+    numbers,
+    of_kind,
+    takes,
+    texts,
+    whole_number,
+)
 from lecture_utils.plotting.style import (
     BLUE,
     GREY,
@@ -20,7 +32,8 @@ from lecture_utils.plotting.style import (
 ROWS, COLUMNS = 8, 12  # of a table that can still be read
 
 
-def table_rows(counts, targets: Sequence[str], *, columns: int = COLUMNS) -> AltFigure:
+@takes(counts=numbers(), targets=texts, columns=whole_number())
+def table_rows(counts: ArrayLike, targets: Sequence[str], *, columns: int = COLUMNS) -> AltFigure:
     """Draw some rows of a table, its first columns and the class.
 
     Parameters
@@ -65,14 +78,16 @@ def table_rows(counts, targets: Sequence[str], *, columns: int = COLUMNS) -> Alt
     )
 
 
-def _line(axes, row: int, entries, last: str, color: str) -> None:
+def _line(axes: Axes, row: int, entries: Sequence[float], last: str, color: str) -> None:
     for column, entry in enumerate(entries):
         matters = row >= 0 and entry != 0
-        look = {"color": INK, "fontweight": "bold"} if matters else {"color": GREY}
-        axes.text(column, row, f"{entry}", ha="center", va="center", fontsize=16, **look)
+        color_of, weight = (INK, "bold") if matters else (GREY, "normal")
+        text = axes.text(column, row, f"{entry}", ha="center", va="center", fontsize=16)
+        text.set(color=color_of, fontweight=weight)
     axes.text(len(entries) + 1.5, row, last, ha="center", va="center", fontsize=16, color=color)
 
 
+@takes(sizes=named(number(0)))
 def class_bars(sizes: dict[str, int]) -> AltFigure:
     """Draw how many rows each class has, and the share of all.
 
@@ -97,13 +112,14 @@ def class_bars(sizes: dict[str, int]) -> AltFigure:
     with figure(9.4, 3.5) as fig:
         axes = fig.subplots()
         bars = axes.bar(list(sizes), list(sizes.values()), color=BLUE, edgecolor=INK, width=0.7)
-        axes.bar_label(bars, labels=shares.values(), padding=2, fontsize=15)
+        axes.bar_label(bars, labels=list(shares.values()), padding=2, fontsize=15)
         axes.set(xlabel="class", ylabel="rows")
         axes.margins(y=0.12)
     told = ", ".join(f"{name} {share}" for name, share in shares.items())
     return AltFigure(fig, f"Bar chart of {len(sizes)} classes, {total} rows. Shares: {told}.")
 
 
+@takes(values=named(numbers()))
 def histograms(values: dict[str, Sequence[float]]) -> AltFigure:
     """Draw how often values occur, on a logarithmic scale, one panel for each kind of values.
 
@@ -119,11 +135,13 @@ def histograms(values: dict[str, Sequence[float]]) -> AltFigure:
     Raises
     ------
     ValueError
-        If there are no kinds of values, or more than three.
+        If there are no kinds of values, or more than three, or a kind has no value.
     """
     if not 1 <= len(values) <= 3:
         raise ValueError(f"{len(values)} kinds of values; the figure holds one to three")
     flat = {name: np.asarray(kind, dtype=float).ravel() for name, kind in values.items()}
+    if empty := [name for name, kind in flat.items() if not kind.size]:
+        raise ValueError(f"there are no values of {empty}; give one at least")
     with figure(9.6, 3.4) as fig:
         grid = fig.subplots(1, len(flat), squeeze=False, sharey=True)[0]
         for axes, (name, kind), color in zip(grid, flat.items(), (ORANGE, BLUE, SKY), strict=False):
@@ -138,6 +156,7 @@ def histograms(values: dict[str, Sequence[float]]) -> AltFigure:
     return AltFigure(fig, f"Histograms, logarithmic scale: {told}.")
 
 
+@takes(losses=named(of_kind(Real)), digits=whole_number(0))
 def loss_bars(losses: dict[str, float], *, digits: int = 2) -> AltFigure:
     """Draw the losses of several classifiers below each other, the lower the better.
 
@@ -171,6 +190,7 @@ def loss_bars(losses: dict[str, float], *, digits: int = 2) -> AltFigure:
     return AltFigure(fig, f"Log loss of {len(losses)} classifiers, lower is better: {told}.")
 
 
+@takes(recall=numbers("C"), precision=numbers("C"))
 def class_report(recall: Sequence[float], precision: Sequence[float]) -> AltFigure:
     """Draw the recall and the precision of each class.
 

@@ -7,6 +7,7 @@ import hashlib
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -57,11 +58,13 @@ def unpack(path: Path) -> object:
     ValueError
         If it is damaged, too large, or holds more than numbers.
     """
-    if not path.exists():
-        raise FileNotFoundError(f"there is no checkpoint {path}: train and save one first")
     try:
         size = path.stat().st_size
         content = path.read_bytes() if size <= LARGEST else b""
+    except FileNotFoundError as error:
+        raise FileNotFoundError(
+            f"there is no checkpoint {path}: train and save one first"
+        ) from error
     except OSError as error:
         reason = f"the checkpoint cannot be read, which does not mean that it is damaged: {error}"
         raise OSError(error.errno, reason, str(path)) from error
@@ -96,7 +99,7 @@ def _check_archive(body: bytes) -> None:
             raise ValueError(f"the sum of its part {wrong} is wrong")
 
 
-def _damaged(path: Path, why) -> str:
+def _damaged(path: Path, why: Any) -> str:
     return (
         f"{path} is damaged, or holds more than numbers ({why}). Delete it and train again, or use "
         "a copy."

@@ -1,8 +1,10 @@
 """Saving a training run and going on with it."""
 
 import copy
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
@@ -41,12 +43,15 @@ class Checkpoint:
     path: Path | str
     resume: bool = False
 
-    def __post_init__(self):
-        if not isinstance(self.path, Path | str) or not str(self.path):
+    def __post_init__(self) -> None:
+        named = isinstance(self.path, Path | str) and str(self.path) not in ("", ".")
+        if not named or "\0" in str(self.path):
             raise ValueError(f"path is {checks.shown(self.path)}; give the name of a file")
 
 
-def save_checkpoint(path: Path | str, state: dict, loader=None, history: History | None = None):
+def save_checkpoint(
+    path: Path | str, state: dict, loader: Iterable | None = None, history: History | None = None
+) -> None:
     """Save everything that a later run needs to go on.
 
     The file appears at once and whole: an interrupted call leaves the one before in place. It ends
@@ -73,7 +78,7 @@ def save_checkpoint(path: Path | str, state: dict, loader=None, history: History
     write(path, snapshot(state, (loader,), history or History(), {}))
 
 
-def load_checkpoint(path: Path | str, state: dict, loader=None) -> History:
+def load_checkpoint(path: Path | str, state: dict, loader: Iterable | None = None) -> History:
     """Put a saved state back into a model, its optimizer and its loader.
 
     The file is read with ``weights_only=True``, so a checkpoint from a stranger can hold numbers,
@@ -141,7 +146,7 @@ def write(path: Path | str, content: dict, *, trial: bool = False) -> None:
 def read(path: Path | str) -> dict:
     """Return the snapshot of a file, brought to today's form, or say what is wrong with it."""
     path = Path(Checkpoint(path).path)
-    content = archive.unpack(path)
+    content: Any = archive.unpack(path)
     names = content.keys() if isinstance(content, dict) else set()
     if not names >= set(PARTS) and names >= set(OLD_PARTS):
         own = {} if content["shuffling"] is None else {"0.generator": content["shuffling"]}
@@ -185,14 +190,14 @@ def apply(path: Path | str, content: dict, state: dict, sources: tuple) -> None:
         raise
 
 
-def _different(path, name: str, why) -> str:
+def _different(path: Path | str, name: str, why: Any) -> str:
     return (
         f"{path} was saved from a different {name}. Build it as it was then, or start afresh with "
         f"another file name.\n{why}"
     )
 
 
-def _check_state(state) -> None:
+def _check_state(state: Any) -> None:
     if not isinstance(state, dict):
         raise ValueError(f'state is {checks.shown(state)}; give a dict, such as {{"model": model}}')
     for name, holder in state.items():
@@ -203,7 +208,7 @@ def _check_state(state) -> None:
             )
 
 
-def _check_fits(path, name: str, holder, content: dict) -> None:
+def _check_fits(path: Path | str, name: str, holder: Any, content: dict) -> None:
     saved, kind = content["state"][name], content["kinds"].get(name)
     if not isinstance(saved, dict) or not isinstance(saved.get("state", {}), dict):
         raise ValueError(f"{path} was not written by this version of the lecture: train again")
@@ -219,12 +224,12 @@ def _check_fits(path, name: str, holder, content: dict) -> None:
         )
 
 
-def _kind(holder) -> str:
+def _kind(holder: Any) -> str:
     inner = getattr(holder, "scheduler", None)
     return type(holder).__name__ + (f" of {type(inner).__name__}" if inner else "")
 
 
-def _odd_names(holder, saved: dict) -> list[str]:
+def _odd_names(holder: Any, saved: dict) -> list[str]:
     """Return what tells an optimizer or scheduler from that of a file which names no kinds."""
     own = holder.state_dict()
     if isinstance(holder, torch.optim.Optimizer):
@@ -235,7 +240,7 @@ def _odd_names(holder, saved: dict) -> list[str]:
     return sorted(name for name in odd if not name.startswith("_"))
 
 
-def _not_finite(holder, saved: dict) -> str | None:
+def _not_finite(holder: Any, saved: dict) -> str | None:
     """Return the first name of numbers, of a model or in an optimizer's state, that are not finite.
 
     A model's buffers may hold -inf, as a mask does.

@@ -1,7 +1,10 @@
 """One epoch: every training image is shown to the model once."""
 
+import inspect
 import math
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any
 
 import torch
 from torch import nn
@@ -99,6 +102,7 @@ def train_epoch(
     """
     check_optimizer(optimizer)
     check_schedule(scheduler, optimizer)
+    check_step(step)
     if is_per_epoch(scheduler):
         raise ValueError(
             f"{type(scheduler).__name__} is stepped after an epoch: give it to fit, or leave it "
@@ -114,7 +118,11 @@ def train_epoch(
 
 
 def run_epoch(
-    batches: Batches, optimizer, scheduler, step: Callable, on_batch_end: Callable | None
+    batches: Batches,
+    optimizer: torch.optim.Optimizer,
+    scheduler: Any,
+    step: Callable,
+    on_batch_end: Callable | None,
 ) -> tuple[float, int]:
     """Do the work of `train_epoch`.
 
@@ -144,7 +152,22 @@ def run_epoch(
     return (math.nan if bad_step else mean.value()), bad_step
 
 
-def _one_number(loss) -> torch.Tensor:
+def check_step(step: Any) -> None:
+    """Raise a ValueError if something cannot be called as `training_step` is."""
+    fits = callable(step) and not isinstance(step, type | nn.Module)
+    with suppress(ValueError):  # not every function says what it takes
+        try:
+            fits and inspect.signature(step).bind(*range(5))
+        except TypeError:
+            fits = False
+    if not fits:
+        raise ValueError(
+            f"step is {checks.shown(step)}; give a function of model, criterion, optimizer, data "
+            "and target, as training_step is"
+        )
+
+
+def _one_number(loss: Any) -> torch.Tensor:
     if not isinstance(loss, torch.Tensor) or loss.ndim:
         raise ValueError(
             f"the step returned {checks.shown(loss)}; expected the batch's loss, a tensor of shape "
@@ -161,8 +184,9 @@ class RunningMean:
     device : torch.device
     """
 
-    def __init__(self, device: torch.device):
-        self.total, self.weight = torch.zeros((), device=device), 0
+    def __init__(self, device: torch.device) -> None:
+        self.total = torch.zeros((), device=device)
+        self.weight: int | torch.Tensor = 0
         self.steps, self.recent = 0, []
         self.every = 1 if device.type == "cpu" else LOOK_EVERY
 

@@ -93,7 +93,7 @@ def outputs(batches: Batches) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
 EMPTY = "the loader is empty: it gave no batch, so there is nothing to average"
 
 
-def _check_scores(output, target: torch.Tensor) -> None:
+def _check_scores(output: torch.Tensor, target: torch.Tensor) -> None:
     soft = target.is_floating_point() and target.shape == output.shape
     if output.ndim != 2 or output.shape[1] < 2 or not (soft or target.shape == output.shape[:1]):
         raise ValueError(

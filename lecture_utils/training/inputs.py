@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -12,6 +14,7 @@ from lecture_utils.models import INK
 from lecture_utils.training.losses import BY_CLASS, BY_IMAGE, check_mean, is_known
 
 SUM_SLACK = 1e-3
+NO_LOADERS = (str, bytes, dict, torch.Tensor, np.ndarray)  # all of them can be iterated
 
 
 def device_of(model: nn.Module) -> torch.device:
@@ -56,14 +59,15 @@ class Batches:
         If the loader cannot be iterated; while iterating, if a batch is not what it should be.
     """
 
-    def __init__(self, model: nn.Module, loader: Iterable, criterion: Callable):
+    def __init__(self, model: nn.Module, loader: Iterable, criterion: Callable) -> None:
         self.device = device_of(model)
-        if not hasattr(loader, "__iter__") or isinstance(loader, str | dict | torch.Tensor):
+        if not hasattr(loader, "__iter__") or isinstance(loader, NO_LOADERS):
             raise ValueError(
                 f"the loader is {checks.shown(loader)}; expected batches of (data, target), as a "
                 "TensorLoader or a DataLoader gives them"
             )
-        self.model, self.loader, self.criterion = model, loader, criterion
+        self.model, self.criterion = model, criterion
+        self.loader: Any = loader
         self.classes: int | None = None
         self.seen = False  # whether the first batch has been looked at
 
@@ -98,7 +102,7 @@ class Batches:
             return
         self.seen, outputs = True, []
 
-        def look(_model, _inputs, output):
+        def look(_model: Any, _inputs: Any, output: torch.Tensor) -> None:
             handle.remove()
             outputs.append(output)
             if not own_step or getattr(output, "shape", target.shape)[:1] == target.shape[:1]:
@@ -116,7 +120,7 @@ class Batches:
         finally:
             handle.remove()
 
-    def _check_output(self, output, target: torch.Tensor) -> None:
+    def _check_output(self, output: torch.Tensor, target: torch.Tensor) -> None:
         check_output(output, target, self.criterion)
         if output.ndim > 1 and output.shape[1] > 1 and not target.is_floating_point():
             self.classes = output.shape[1]
@@ -128,11 +132,11 @@ class Batches:
     def _check_labels(self, target: torch.Tensor) -> None:
         ignored = getattr(self.criterion, "ignore_index", -100)
         kept = target if target.min() >= 0 and ignored < 0 else target[target != ignored]
-        if kept.numel():
+        if kept.numel() and self.classes:
             checks.class_indices("labels", kept, self.classes)
 
 
-def _pair(batch, number: int) -> tuple[torch.Tensor, torch.Tensor]:
+def _pair(batch: Any, number: int) -> tuple[torch.Tensor, torch.Tensor]:
     pair = isinstance(batch, tuple | list) and len(batch) == 2
     if not pair or not all(isinstance(part, torch.Tensor) and part.ndim for part in batch):
         given = batch if not isinstance(batch, tuple | list) else list(map(checks.shown, batch))
@@ -179,7 +183,7 @@ def check_normalized(images: torch.Tensor) -> None:
         )
 
 
-def check_output(output, target: torch.Tensor, criterion: Callable) -> None:
+def check_output(output: torch.Tensor, target: torch.Tensor, criterion: Any) -> None:
     """Make sure that a model's output goes with the targets, as far as the criterion is known.
 
     Parameters
@@ -223,7 +227,7 @@ def check_output(output, target: torch.Tensor, criterion: Callable) -> None:
         )
 
 
-def _check_classes(output: torch.Tensor, target: torch.Tensor, criterion: nn.Module) -> None:
+def _check_classes(output: torch.Tensor, target: torch.Tensor, criterion: Any) -> None:
     soft = target.is_floating_point() and isinstance(criterion, nn.CrossEntropyLoss)
     expected = output.shape if soft and target.ndim > 1 else (len(output), *output.shape[2:])
     right_type = target.dtype in (torch.int64, torch.uint8) or (soft and target.ndim > 1)
@@ -242,7 +246,7 @@ def _check_classes(output: torch.Tensor, target: torch.Tensor, criterion: nn.Mod
         )
 
 
-def _check_logits(output: torch.Tensor, criterion: nn.Module) -> None:
+def _check_logits(output: torch.Tensor, criterion: Any) -> None:
     rows = output.cpu().double()  # once an epoch; not every accelerator has 64 bits
     if isinstance(criterion, nn.NLLLoss):
         if (rows.logsumexp(1).abs() > SUM_SLACK).any():

@@ -3,6 +3,8 @@
 import signal
 import threading
 import time
+from types import FrameType
+from typing import Any
 
 import torch
 
@@ -19,7 +21,7 @@ class Interrupts:
     changed.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.since: float | None = None
         self._before = None
 
@@ -34,11 +36,11 @@ class Interrupts:
                 raise
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: Any) -> None:
         if self._before is not None:
             signal.signal(signal.SIGINT, self._before)
 
-    def _note(self, signum, frame) -> None:
+    def _note(self, signum: int, frame: FrameType | None) -> None:
         now = time.monotonic()
         if self.since is None:
             self.since = now

@@ -5,6 +5,7 @@ The measure of right is the criterion of one batch that holds everything.
 
 import copy
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import nn
@@ -20,7 +21,7 @@ MEANS = ("mean", "batchmean")
 ROUNDING = 100  # how many of the type's smallest steps two losses may differ by
 
 
-def mean_criterion(criterion: Callable | None) -> Callable:
+def mean_criterion(criterion: Any) -> Callable:
     """Return the criterion, cross-entropy if there is none, unless it says that it is no mean.
 
     Parameters
@@ -42,9 +43,10 @@ def mean_criterion(criterion: Callable | None) -> Callable:
     if not callable(criterion) or isinstance(criterion, type):
         cure = f": make one, {criterion.__name__}()" if isinstance(criterion, type) else ""
         raise ValueError(f"criterion is {checks.shown(criterion)}, not a function of two{cure}")
-    if getattr(criterion, "reduction", "mean") not in MEANS:
+    reduction = getattr(criterion, "reduction", "mean")
+    if reduction not in MEANS:
         raise ValueError(
-            f"the criterion has reduction={criterion.reduction!r}; use reduction='mean': the mean "
+            f"the criterion has reduction={reduction!r}; use reduction='mean': the mean "
             "over all images is worked out here, each batch weighted by its size"
         )
     return criterion
@@ -55,7 +57,7 @@ def is_known(criterion: Callable) -> bool:
     return type(criterion) in (*BY_CLASS, *BY_IMAGE)
 
 
-def divisor(criterion: Callable, target: torch.Tensor) -> int | torch.Tensor:
+def divisor(criterion: Any, target: torch.Tensor) -> int | torch.Tensor:
     """Return what a criterion divides the sum of a batch's losses by.
 
     Parameters
@@ -113,9 +115,17 @@ def check_mean(criterion: Callable, output: torch.Tensor, target: torch.Tensor) 
         )
 
 
-def _one_number(criterion, output, target, rows: torch.Tensor) -> torch.Tensor:
+def _one_number(
+    criterion: Callable, output: torch.Tensor, target: Any, rows: torch.Tensor
+) -> torch.Tensor:
     rows = rows.to(output.device)
-    loss = criterion(output[rows], target[rows])
+    try:
+        loss = criterion(output[rows], target[rows])
+    except (TypeError, RuntimeError, IndexError, AttributeError) as error:
+        raise ValueError(
+            f"the criterion cannot take output and target, {checks.shown(output)} and "
+            f"{checks.shown(target)}: {error}"
+        ) from error
     if not isinstance(loss, torch.Tensor) or loss.ndim or not loss.is_floating_point():
         raise ValueError(
             f"the criterion returned {checks.shown(loss)}; expected one number for a batch, the "

@@ -1,6 +1,7 @@
 """What can be known to be wrong with a run before its first step."""
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch.optim.lr_scheduler import ReduceLROnPlateau
@@ -8,7 +9,7 @@ from torch.optim.lr_scheduler import ReduceLROnPlateau
 from lecture_utils import checks
 from lecture_utils.training import randomness
 from lecture_utils.training.checkpoints import Checkpoint
-from lecture_utils.training.epoch import training_step
+from lecture_utils.training.epoch import check_step, training_step
 from lecture_utils.training.evaluation import modes_kept, outputs
 from lecture_utils.training.inputs import Batches
 from lecture_utils.training.schedules import PerEpoch, check_optimizer, check_schedule
@@ -17,7 +18,11 @@ NAMED = 3  # parameters that a message names
 
 
 def check_run(
-    batches: Batches, validation: Batches | None, learner: tuple, callback, checkpoint
+    batches: Batches,
+    validation: Batches | None,
+    learner: tuple,
+    callback: Callable | None,
+    checkpoint: Any,
 ) -> None:
     """Make sure that the arguments of `lecture_utils.training.fit` go together.
 
@@ -42,9 +47,9 @@ def check_run(
     optimizer, scheduler, step = learner
     _check_optimizer(optimizer, step)
     check_schedule(scheduler, optimizer)
-    for name, function in {"step": step, "callback": callback or len}.items():
-        if not callable(function) or isinstance(function, type):
-            raise ValueError(f"{name} is {checks.shown(function)}; give a function")
+    check_step(step)
+    if callback is not None and (not callable(callback) or isinstance(callback, type)):
+        raise ValueError(f"callback is {checks.shown(callback)}; give a function, or None")
     if not isinstance(checkpoint, Checkpoint | None):
         raise ValueError(f"checkpoint is {checks.shown(checkpoint)}; give Checkpoint(path)")
     _check_length("train_loader", batches.loader)
@@ -55,7 +60,7 @@ def check_run(
         _try_first(validation)
 
 
-def _check_optimizer(optimizer, step: Callable) -> None:
+def _check_optimizer(optimizer: torch.optim.Optimizer, step: Callable) -> None:
     check_optimizer(optimizer)
     if isinstance(optimizer, torch.optim.LBFGS) and step is training_step:
         raise ValueError(
@@ -65,7 +70,7 @@ def _check_optimizer(optimizer, step: Callable) -> None:
         )
 
 
-def _check_length(name: str, loader) -> None:
+def _check_length(name: str, loader: Any) -> None:
     try:
         length = len(loader)
     except TypeError as error:
@@ -78,7 +83,7 @@ def _check_length(name: str, loader) -> None:
         raise ValueError(f"{name} is empty: it gives no batch, so there is nothing to learn from")
 
 
-def _check_metric(scheduler, validation: Batches | None) -> None:
+def _check_metric(scheduler: Any, validation: Batches | None) -> None:
     inner = scheduler.scheduler if isinstance(scheduler, PerEpoch) else scheduler
     if isinstance(inner, ReduceLROnPlateau) and inner.mode == "max" and validation is None:
         raise ValueError(

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import nan
+from typing import Any
 
 import torch
 
@@ -48,12 +49,13 @@ class ProgressReporter:
         Receives `history`, to draw it.
     """
 
-    def __init__(self, history: History, callback: Callable[[History], None] | None):
+    def __init__(self, history: History, callback: Callable[[History], None] | None) -> None:
         self.history, self.callback = history, callback
         self.every = max(1, history.steps_per_epoch // REPORTS_PER_EPOCH)
         self.steps_done = len(history.train_loss) * history.steps_per_epoch
-        self.loss, self.images = 0.0, 0
-        self.unread: list[tuple[int, torch.Tensor, int]] = []
+        self.loss: float | torch.Tensor = 0.0
+        self.images: int | torch.Tensor = 0
+        self.unread: list[tuple[int, Any, Any]] = []
 
     @contextmanager
     def timed(self) -> Iterator[None]:

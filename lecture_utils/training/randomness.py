@@ -5,6 +5,7 @@ import random
 from collections import deque
 from collections.abc import Iterator
 from types import BuiltinMethodType, FunctionType, MethodType, ModuleType
+from typing import Any
 
 import numpy as np
 import torch
@@ -87,7 +88,7 @@ def own_generators(sources: tuple) -> dict[str, object]:
     return found
 
 
-def _parts(thing) -> Iterator[tuple[str, object]]:
+def _parts(thing: Any) -> Iterator[tuple[Any, Any]]:
     if thing is None or isinstance(thing, str | bytes | int | float | torch.Tensor | np.ndarray):
         return
     if isinstance(thing, list | tuple | dict):
@@ -105,7 +106,7 @@ def _parts(thing) -> Iterator[tuple[str, object]]:
             yield from ((k, v) for k, v in vars(type(thing)).items() if isinstance(v, FunctionType))
 
 
-def _referred(function: FunctionType) -> Iterator[tuple[str, object]]:
+def _referred(function: FunctionType) -> Iterator[tuple[Any, Any]]:
     names = function.__globals__
     yield from ((name, names[name]) for name in function.__code__.co_names if name in names)
     yield from enumerate(function.__defaults__ or ())
@@ -123,7 +124,7 @@ def _accelerators() -> Iterator[tuple[str, ModuleType]]:
             yield name, module
 
 
-def _state(generator):
+def _state(generator: Any) -> Any:
     if isinstance(generator, torch.Generator):
         return generator.get_state()
     if isinstance(generator, random.Random):
@@ -133,7 +134,7 @@ def _state(generator):
     return _plain(generator.get_state(legacy=False))
 
 
-def _set_state(generator, state) -> None:
+def _set_state(generator: Any, state: Any) -> None:
     if isinstance(generator, torch.Generator):
         generator.set_state(state)
     elif isinstance(generator, random.Random):
@@ -144,7 +145,7 @@ def _set_state(generator, state) -> None:
         generator.set_state(state)
 
 
-def _plain(state):
+def _plain(state: Any) -> Any:
     """Replace arrays by lists: a checkpoint holds tensors, numbers and text, no other objects."""
     if isinstance(state, dict):
         return {name: _plain(value) for name, value in state.items()}

@@ -1,5 +1,7 @@
 """The recipe of notebook 03: a trained network in seconds."""
 
+from typing import Any
+
 import torch
 from torch import nn
 
@@ -12,7 +14,7 @@ EPOCHS, BATCH_SIZE, MAX_LR = 5, 1024, 5e-3
 BETAS = (0.75, 0.95)  # a run of few steps has no use for a long memory
 
 
-def train(model: nn.Module, splits: Splits, epochs: int = EPOCHS, **options) -> History:
+def train(model: nn.Module, splits: Splits, epochs: int = EPOCHS, **options: Any) -> History:
     """Train a classifier of MNIST's digits with AdamW and one cycle of the learning rate.
 
     The same lines as in notebook 03, where each of them is explained; a test holds the two equal.

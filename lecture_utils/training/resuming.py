@@ -1,6 +1,7 @@
 """Going on with a run from a file: what is different from the run that wrote it."""
 
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -12,7 +13,7 @@ from lecture_utils.training.schedules import MOMENTA, PerEpoch
 CHANGES = {"last_epoch", "best", "num_bad_epochs", "cooldown_counter", "params", "lr"}
 
 
-def settings_of(optimizer: torch.optim.Optimizer, scheduler, loader) -> dict:
+def settings_of(optimizer: torch.optim.Optimizer, scheduler: Any, loader: Any) -> dict:
     """Return the numbers that a run is planned with.
 
     Parameters
@@ -48,7 +49,7 @@ def _fixed(values: dict) -> dict:
     }
 
 
-def _is_plain(value) -> bool:
+def _is_plain(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return all(isinstance(item, int | float) for item in value)
     return value is None or isinstance(value, int | float | str)
@@ -93,7 +94,7 @@ def resume(path: Path | str, state: dict, sources: tuple, settings: dict) -> tup
     return history, settings
 
 
-def _tell(path, saved: dict, asked: dict) -> None:
+def _tell(path: Path | str, saved: dict, asked: dict) -> None:
     parts = []
     for whose, other in (("file", "you ask for"), ("yours", "the file has")):
         used, unused = (saved, asked) if whose == "file" else (asked, saved)

@@ -1,10 +1,12 @@
 """A training run from its first step to its end, whatever ends it."""
 
 import math
+import os
+import traceback
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch.nn.parameter import is_lazy
@@ -48,7 +50,7 @@ class Run:
         self.settings = settings_of(self.optimizer, self.scheduler, loader)
         if self.checkpoint is not None:
             path = Path(self.checkpoint.path)
-            if self.checkpoint.resume and path.exists():
+            if self.checkpoint.resume and os.path.exists(path):
                 self.history, self.settings = resume(path, self.state, self.sources, self.settings)
             checkpoints.write(path, self._snapshot(), trial=True)
         self.history.epochs, self.history.steps_per_epoch = epochs, len(loader)
@@ -108,7 +110,9 @@ class Run:
             self._warn_of_divergence(loss, start + bad_step)
         elif before:
             self._warn_of_standstill(before)
-        self.history.record(loss, None if self.validation is None else self._validated(loss))
+        validation = self.validation
+        scored = None if validation is None else self._validated(validation, loss)
+        self.history.record(loss, scored)
         self._after_epoch()
 
     def _after_epoch(self) -> None:
@@ -118,18 +122,18 @@ class Run:
             self._save()
         self.reporter.show()
 
-    def _on_batch_end(self, loss: torch.Tensor, weight) -> None:
+    def _on_batch_end(self, loss: torch.Tensor, weight: Any) -> None:
         self.steps += 1
         self.reporter.on_batch_end(loss, weight)
         if not self.history.train_loss and self.steps == self.history.steps_per_epoch // 2 > 1:
             self._warn_of_a_tiny_rate()
         self.interrupts.check()
 
-    def _validated(self, loss: float) -> Evaluation:
+    def _validated(self, validation: Batches, loss: float) -> Evaluation:
         if not math.isfinite(loss):
             return UNKNOWN
         try:
-            return measure(self.validation, self.interrupts.check)
+            return measure(validation, self.interrupts.check)
         except Exception as error:
             if self.interrupts.requested:
                 raise KeyboardInterrupt from error
@@ -194,10 +198,6 @@ class Run:
 
 
 def _told(error: Exception) -> str:
-    where = ""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    with suppress(AttributeError):
-        where = f" ({trace.tb_frame.f_code.co_filename}, line {trace.tb_lineno})"
+    steps = traceback.extract_tb(error.__traceback__)
+    where = f" ({steps[-1].filename}, line {steps[-1].lineno})" if steps else ""
     return f"{type(error).__name__}: {error}{where}"

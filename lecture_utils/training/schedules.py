@@ -1,7 +1,7 @@
 """How the learning rate changes in the course of a run."""
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
@@ -89,7 +89,7 @@ class PerEpoch:
         fit(..., scheduler=PerEpoch(torch.optim.lr_scheduler.StepLR(optimizer, step_size=3)))
     """
 
-    def __init__(self, scheduler: LRScheduler):
+    def __init__(self, scheduler: LRScheduler) -> None:
         _check_scheduler(scheduler)
         self.scheduler = scheduler
         self.optimizer = scheduler.optimizer
@@ -103,7 +103,7 @@ class PerEpoch:
         self.scheduler.load_state_dict(state)
 
 
-def check_optimizer(optimizer) -> None:
+def check_optimizer(optimizer: torch.optim.Optimizer) -> None:
     """Raise a ValueError if something is no optimizer."""
     if not isinstance(optimizer, torch.optim.Optimizer):
         raise ValueError(
@@ -112,7 +112,7 @@ def check_optimizer(optimizer) -> None:
         )
 
 
-def _check_scheduler(scheduler) -> None:
+def _check_scheduler(scheduler: Any) -> None:
     if not isinstance(scheduler, LRScheduler):
         raise ValueError(
             f"scheduler is {checks.shown(scheduler)}; make one of the optimizer, such as "
@@ -120,7 +120,7 @@ def _check_scheduler(scheduler) -> None:
         )
 
 
-def check_schedule(scheduler, optimizer: torch.optim.Optimizer) -> None:
+def check_schedule(scheduler: Any, optimizer: torch.optim.Optimizer) -> None:
     """Make sure that a scheduler changes the learning rate of the very optimizer.
 
     Parameters
@@ -144,12 +144,12 @@ def check_schedule(scheduler, optimizer: torch.optim.Optimizer) -> None:
         )
 
 
-def is_per_epoch(scheduler) -> bool:
+def is_per_epoch(scheduler: Any) -> bool:
     """Whether a scheduler is stepped after an epoch, not after each batch."""
     return isinstance(scheduler, PerEpoch | ReduceLROnPlateau)
 
 
-def check_length(scheduler, steps: int) -> None:
+def check_length(scheduler: Any, steps: int) -> None:
     """Make sure that a schedule is long enough.
 
     Parameters
@@ -172,7 +172,7 @@ def check_length(scheduler, steps: int) -> None:
         )
 
 
-def step_after_epoch(scheduler, history: "History") -> None:
+def step_after_epoch(scheduler: Any, history: "History") -> None:
     """Step a scheduler that is stepped after an epoch.
 
     Parameters

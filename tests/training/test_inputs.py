@@ -103,6 +103,7 @@ ARGUMENTS = {
     "a model's class": ({"model": nn.Linear}, "model is a type"),
     "no optimizer": ({"optimizer": "adam"}, "optimizer is 'adam'"),
     "a step that is none": ({"step": 3}, "step is 3; give a function"),
+    "a step of nothing": ({"step": lambda: None}, "step is a function; give a function of model,"),
     "a callback that is none": ({"callback": 3}, "callback is 3; give a function"),
     "a path": ({"checkpoint": "run.pt"}, r"give Checkpoint\(path\)"),
     "a scheduler that is none": ({"scheduler": 3}, "scheduler is 3"),

@@ -4,7 +4,9 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import torch
 
 from lecture_utils import checks
@@ -73,15 +75,19 @@ class OttoTable:
         return OttoTable(self.counts[rows], targets, self.is_real, self.source)
 
 
-def _row_numbers(index, length: int) -> torch.Tensor:
-    if isinstance(index, slice):
-        index = range(length)[index]
+def _as_tensor(index: Any) -> torch.Tensor:
     try:
-        index = torch.as_tensor(index).cpu()
+        return torch.as_tensor(index).cpu()
     except (TypeError, ValueError, RuntimeError) as error:
         raise IndexError(
             f"the index is {checks.shown(index)}; rows are chosen by whole numbers or by a mask"
         ) from error
+
+
+def _row_numbers(index: Any, length: int) -> torch.Tensor:
+    if isinstance(index, slice):
+        index = range(length)[index]
+    index = _as_tensor(index)
     if index.dtype == torch.bool:
         if index.shape != (length,):
             raise IndexError(
@@ -145,7 +151,7 @@ def _generated() -> OttoTable:
     return _table(*synthetic_rows(), False, source)
 
 
-def _table(counts, classes, is_real: bool, source: str) -> OttoTable:
+def _table(counts: np.ndarray, classes: np.ndarray, is_real: bool, source: str) -> OttoTable:
     targets = [f"Class_{k + 1}" for k in classes.tolist()]
     return OttoTable(torch.from_numpy(counts), targets, is_real, source)
 
@@ -172,8 +178,8 @@ def _train_file(path: Path) -> Path | None:
 def _inside(folder: Path) -> Path:
     file = folder / "train.csv"
     if not file.is_file():
-        raise ValueError(
-            f"{folder} is a folder, and there is no train.csv in it. Put the file there, or delete "
+        raise FileNotFoundError(
+            f"{file} is not there, though {folder} is a folder. Put the file into it, or delete "
             "the folder to work with the generated table."
         )
     return file

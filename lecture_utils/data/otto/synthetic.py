@@ -42,7 +42,7 @@ def synthetic_rows(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     return random.poisson(rates).astype(np.int64), classes
 
 
-def _themes(random) -> np.ndarray:
+def _themes(random: np.random.RandomState) -> np.ndarray:
     """Return mean counts a theme, shape (25, 93): the shared themes, then one of each class."""
     themes = np.zeros((SHARED_THEMES + CLASSES, FEATURES))
     for theme in themes:
@@ -51,7 +51,7 @@ def _themes(random) -> np.ndarray:
     return themes
 
 
-def _kinds(random) -> np.ndarray:
+def _kinds(random: np.random.RandomState) -> np.ndarray:
     """Return the two themes of every kind, shape (9, 6, 2)."""
     pairs = [(a, b) for a in range(SHARED_THEMES) for b in range(a)]
     chosen = random.permutation(len(pairs))[: CLASSES * KINDS]

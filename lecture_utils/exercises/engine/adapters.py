@@ -2,7 +2,9 @@
 
 import dis
 import inspect
+from collections.abc import Callable
 from types import FunctionType, MethodType
+from typing import Any
 
 from torch import nn
 
@@ -13,7 +15,7 @@ class WrongKindError(TypeError):
     """The answer is not of the kind that the exercise asks for; the message says which it is."""
 
 
-def is_blank(answer) -> bool:
+def is_blank(answer: Any) -> bool:
     """Whether the answer is still the blank of the notebook.
 
     None, ``...``, a tuple with one of them, a function whose body does nothing, a class whose
@@ -37,7 +39,7 @@ def is_blank(answer) -> bool:
     return False
 
 
-def as_function(answer):
+def as_function(answer: Any) -> Any:
     """Return the answer if it can be called."""
     if not callable(answer):
         raise WrongKindError(
@@ -47,12 +49,12 @@ def as_function(answer):
     return answer
 
 
-def as_value(answer):
+def as_value(answer: Any) -> Any:
     """Return a function without arguments that returns the answer, which is a value."""
     return answer if callable(answer) else lambda: answer
 
 
-def wrong_arguments(answer, reference) -> str | None:
+def wrong_arguments(answer: Any, reference: Callable) -> str | None:
     """Return a sentence if `answer` cannot be called with the arguments of `reference`."""
     if not isinstance(answer, FunctionType | MethodType):
         return None

@@ -44,7 +44,7 @@ class Raised:
             return cls(kind, first_line(error))
         step, frame = own[-1]
         in_method = frame.f_code.co_varnames[:1] == ("self",)
-        return cls(kind, first_line(error), step.line.strip().replace("`", "'"), in_method)
+        return cls(kind, first_line(error), (step.line or "").strip().replace("`", "'"), in_method)
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.text}".rstrip(": ")

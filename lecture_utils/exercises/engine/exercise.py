@@ -91,7 +91,7 @@ class Exercise:
     known_misconceptions: list[Misconception] = field(default_factory=list)
     _outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.name = self.name or self.reference.__name__
         self.probes = [p if isinstance(p, tuple) else (p,) for p in self.probes]
 
@@ -168,7 +168,7 @@ class Exercise:
         return ", ".join(f"{name} = {format_value(value)}" for name, value in pairs)
 
 
-def exercise(statement: str, **declaration) -> Callable[[Any], Exercise]:
+def exercise(statement: str, **declaration: Any) -> Callable[[Any], Exercise]:
     """Make an exercise of its solution.
 
     Parameters

@@ -153,6 +153,14 @@ MEANINGS = {
     r"(?:RuntimeError|TypeError).*(?:call numpy\(\) on|requires grad)": (
         "A tensor with a graph cannot become an array. `.detach()` it first, or stay in torch."
     ),
+    r"TypeError.*(?:dim|inplace) must be .* got .*(?:Tensor|ndarray|LogSoftmax)": (
+        "The arguments of a layer are its settings. Create the layer first, then call it with the "
+        "tensor: `nn.Softmax(dim=...)(z)`."
+    ),
+    r"TypeError.*'NoneType' object cannot be interpreted as an integer": (
+        "An integer is expected here, and this is None. Does a method of yours end without "
+        "`return`?"
+    ),
     r"TypeError.*missing.*\bdim\b": (
         "torch does not guess the dimension: say along which one, `dim=...`."
     ),
@@ -212,12 +220,12 @@ MEANINGS = {
     r"TypeError.*len\(\) of a 0-d tensor": (
         "A single number has no length. Was the tensor reduced too early?"
     ),
-    r"AttributeError.*before Module": (
+    r"AttributeError.*(?:before Module|no attribute '_(?:modules|parameters|buffers)')": (
         "A module needs `super().__init__()` as the first line of its `__init__`."
     ),
     r"AttributeError.*'bool' object has no attribute": (
         "The comparison gave one `True` or `False` and not a tensor, so one side is not a tensor. "
-        "(`torch.max` with a dimension returns a pair.)"
+        "(`torch.max` with a dimension returns a pair; without its `()` a method is a function.)"
     ),
     r"AttributeError.*'(float|int)' object has no attribute '(\w+)'": (
         "A Python number has no `{1}`. An `.item()` came too early, or a tensor was expected here."
@@ -255,6 +263,12 @@ MEANINGS = {
     ),
     r"OverflowError": "A number became too large: e to a large power. Which exponent is it?",
     r"ZeroDivisionError": "A division by zero.",
+    r"TypeError.*default_collate.*'NoneType'": (
+        "An item is None. Does `__getitem__` end without `return`?"
+    ),
+    r"TypeError.*default_collate.*<class '([\w.]+)'>": (
+        "An item contains a `{0}`. A DataLoader makes batches of tensors, arrays and numbers."
+    ),
     r"KeyError": "There is no such key.",
     r"ModuleNotFoundError.*'([\w.]+)'": "`{0}` is not installed here, and torch is enough.",
     r"RecursionError": "The function calls itself without end. Which line should not?",

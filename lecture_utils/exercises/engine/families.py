@@ -25,7 +25,7 @@ def loss_mistakes(
         For `Exercise.misconceptions`, as ``**loss_mistakes(...)``.
     """
 
-    def mean(*probe):
+    def mean(*probe: Any) -> Any:
         return losses(*probe).mean()
 
     mistakes = {

@@ -67,7 +67,7 @@ def _verdict(exercise: Exercise, answer: Any) -> Feedback:
         return Feedback(Verdict.WRONG_KIND, problem)
     assert exercise.expected  # computed here, not in the copy of the process
 
-    def trial(printed):
+    def trial(printed: Any) -> Any:
         given = []
         for probe in exercise.probes:
             given.append(outcome_of(function, probe))

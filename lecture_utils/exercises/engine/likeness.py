@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import inspect
+from typing import TYPE_CHECKING, Any
 
 import torch
 
@@ -26,13 +27,18 @@ STEPS = {  # from the right result to the wrong one
     "Your result is the square root of what is asked for.": torch.sqrt,
     "Your result is what is asked for, rounded down.": torch.floor,
     "Your result is what is asked for, rounded to integers.": torch.round,
+    "Your result is rounded to one decimal place.": lambda x: x.round(decimals=1),
+    "Your result is rounded to two decimal places.": lambda x: x.round(decimals=2),
+    "Your result is rounded to three decimal places.": lambda x: x.round(decimals=3),
     "Your numbers are 1 too large.": lambda x: x + 1,
     "Your numbers are 1 too small.": lambda x: x - 1,
     "You added the numbers up; they are asked for one by one.": torch.sum,
     "You averaged the numbers; they are asked for one by one.": torch.mean,
     "You returned the largest number only; all of them are asked for.": torch.max,
     "You returned the smallest number only; all of them are asked for.": torch.min,
-    "You returned the place of the largest number; the numbers are asked for.": torch.argmax,
+    "You returned the place of the largest number; the numbers are asked for.": lambda x: (
+        x.argmax() if x.ndim else None
+    ),
     "You added the numbers up along the rows; they are asked for one by one.": lambda x: x.sum(-1),
     "You added the numbers up along the columns; they are asked for one by one.": lambda x: x.sum(
         0
@@ -40,7 +46,8 @@ STEPS = {  # from the right result to the wrong one
     "You averaged over the rows; the numbers are asked for one by one.": lambda x: x.mean(0),
     "You returned only the first of what is asked for. Does a `return` inside a loop end it too "
     "early, or is there an index `[0]`?": lambda x: x[0],
-    "You returned only the first of what is asked for, in a list of its own.": lambda x: x[:1],
+    "You returned only the first of what is asked for, in a list of its own. Does a `return` "
+    "inside a loop end it too early?": lambda x: x[:1],
     "You returned only the last of what is asked for. Is something overwritten in each round of a "
     "loop?": lambda x: x[-1],
     "The last number is missing.": lambda x: x[:-1],
@@ -49,7 +56,7 @@ STEPS = {  # from the right result to the wrong one
     "The numbers are right, but in ascending order.": lambda x: x.sort().values,
     "The numbers are right, but in descending order.": lambda x: x.sort(descending=True).values,
     "Rows and columns have changed places.": lambda x: x.T,
-    "The numbers are right, but all in one row.": torch.flatten,
+    "The numbers are right, but all in one row.": lambda x: x.flatten() if x.ndim > 1 else None,
     "Your numbers are running totals of what is asked for.": lambda x: x.cumsum(-1),
 }
 
@@ -59,7 +66,7 @@ def pairs(attempt: Attempt) -> list[tuple[torch.Tensor, torch.Tensor]] | None:
     if any(outcome.error for outcome in attempt.given):
         return None
     label = attempt.difference[0]
-    found = [
+    found: list[tuple[Any, Any]] = [
         (e.value.get(label), g.value.get(label))
         if label and isinstance(g.value, dict)
         else (e.value, g.value)
@@ -96,44 +103,56 @@ def transformed(attempt: Attempt) -> Feedback | None:
             values_equal(_after(step, expected), given, 1e-4, 1e-6) for expected, given in found
         ):
             return Feedback(Verdict.TRANSFORMED, sentence, attempt.facts(*SHOWN))
-    sentence = _scaled(attempt, found) or _constant(found) or _input(attempt)
+    sentence = (
+        _scaled(attempt, found) or _constant(found) or _input(attempt) or _proportional(found)
+    )
     return Feedback(Verdict.TRANSFORMED, sentence, attempt.facts(*SHOWN)) if sentence else None
 
 
-def _after(step, value):
+def _after(step: Any, value: Any) -> Any:
     try:
         return step(value)
     except (RuntimeError, IndexError, TypeError):
         return None
 
 
-def _scaled(attempt, found) -> str | None:
+def _scaled(attempt: Any, found: Any) -> str | None:
     """Tell by which factor the results are too large, and what that factor may be."""
     ratios = [_ratio(expected, given) for expected, given in found]
     if None in ratios:
         return None
-    sizes = [
-        next((p.shape for p in probe if isinstance(p, torch.Tensor)), ())
-        for probe in attempt.exercise.probes
-    ]
     if len({round(ratio, 4) for ratio in ratios}) == 1:
         return f"All your numbers are {ratios[0]:.4g} times as large as they should be."
-    for place, name in enumerate(("N, the number of examples", "C, the number of classes")):
-        if not all(len(size) > place for size in sizes):
+    name, sizes = _sizes(attempt.exercise)
+    n, c = ([size[place] if len(size) > place else 0 for size in sizes] for place in (0, 1))
+    for ours, length in ((n, f"`len({name})`"), (c, f"`{name}.shape[1]`")):
+        if not all(ours):
             return None
-        for power, verb in ((1, "large"), (-1, "small")):
-            fixed = {
-                round(r * size[place] ** -power, 4) for r, size in zip(ratios, sizes, strict=True)
-            }
-            if fixed == {1.0}:
-                return f"Your result is too {verb} by a factor of {name}."
-            if len(fixed) == 1 and power == 1:
-                fixed_number = 1 / fixed.pop()
-                return f"You always divide by {fixed_number:.4g}. It should be {name}."
+        if _alike(r / size for r, size in zip(ratios, ours, strict=True)):
+            divisor = ours[0] / ratios[0]
+            if abs(divisor - 1) < 1e-3:
+                return f"Your result is too large by a factor of {length}: a sum, and not a mean?"
+            return f"You always divide by {divisor:.4g}. It should be {length}."
+        if _alike([1, *(r * size for r, size in zip(ratios, ours, strict=True))]):
+            return f"Your result is too small by a factor of {length}."
+    if _alike([1, *(r * b / a for r, a, b in zip(ratios, n, c, strict=True))]):
+        return f"You divided by {length}, the number of classes. It should be the mean over N."
     return None
 
 
-def _ratio(expected, given):
+def _sizes(exercise: Any) -> tuple[str, list]:
+    """Return the name of the first argument that is a tensor, and its shape in each probe."""
+    arguments = zip(inspect.signature(exercise.solved).parameters, exercise.probes[0], strict=True)
+    names = [name for name, value in arguments if isinstance(value, torch.Tensor)]
+    tensors = ([p for p in probe if isinstance(p, torch.Tensor)] for probe in exercise.probes)
+    return (names or [""])[0], [found[0].shape if found else () for found in tensors]
+
+
+def _alike(numbers: Any) -> bool:
+    return len({round(number, 3) for number in numbers}) == 1
+
+
+def _ratio(expected: Any, given: Any) -> Any:
     if expected.shape != given.shape or given.is_complex() or not given.isfinite().all():
         return None
     nonzero = expected.abs() > 1e-9
@@ -145,7 +164,7 @@ def _ratio(expected, given):
     return first if same and abs(first) > 1e-9 else None
 
 
-def _constant(found) -> str | None:
+def _constant(found: Any) -> str | None:
     (first_expected, first), *others = found
     if not others or any(values_equal(first_expected, expected, 1e-4) for expected, _ in others):
         return None
@@ -154,15 +173,24 @@ def _constant(found) -> str | None:
     return None
 
 
-def _input(attempt) -> str | None:
-    inputs = [probe[0] if probe else None for probe in attempt.exercise.probes]
-    same = [
-        isinstance(given.value, torch.Tensor)
-        and isinstance(x, torch.Tensor)
-        and values_equal(x, given.value)
-        for x, given in zip(inputs, attempt.given, strict=True)
-    ]
-    return "You returned the input as it came in." if all(same) else None
+def _input(attempt: Any) -> str | None:
+    given = [outcome.value for outcome in attempt.given]
+    for inputs in zip(*attempt.exercise.probes, strict=True):
+        tensors = all(isinstance(one, torch.Tensor) for one in inputs)
+        if tensors and all(map(values_equal, inputs, given)):
+            return "You returned one of the inputs as it came in."
+    return None
+
+
+def _proportional(found: Any) -> str | None:
+    """Notice a factor of its own for each input, where there are several numbers."""
+    several = all(expected.numel() > 1 for expected, _ in found)
+    if several and None not in [_ratio(*pair) for pair in found]:
+        return (
+            "Your numbers have the right proportions, but the wrong size, and by a different "
+            "factor for each input. What do you divide by in the last step?"
+        )
+    return None
 
 
 def right_for_some(attempt: Attempt) -> Feedback | None:
@@ -173,7 +201,7 @@ def right_for_some(attempt: Attempt) -> Feedback | None:
     return Feedback(
         Verdict.WRONG,
         f"Right for {right} of {len(attempt.rights)} inputs, but not for this one. What is "
-        "different about it: its size, its signs, its order? A number written into the code fits "
-        "one size only.",
+        "different about it: its size, its signs, its order? A number written into the code (an "
+        "index, a size, a divisor) fits one input only.",
         attempt.facts(*SHOWN),
     )

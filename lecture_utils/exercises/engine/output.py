@@ -7,6 +7,7 @@ import io
 import os
 import sys
 import warnings
+from typing import Any, Never
 from unittest import mock
 
 PRINTED_AT_MOST = 600  # characters
@@ -15,18 +16,18 @@ PRINTED_AT_MOST = 600  # characters
 class CapturedOutput(io.StringIO):
     """The beginning of what one call prints, and the warnings it raises."""
 
-    def __init__(self, warned):
+    def __init__(self, warned: Any) -> None:
         super().__init__()
         self.warned = warned
         self.room = PRINTED_AT_MOST
 
-    def write(self, text):
+    def write(self, text: str) -> Any:
         """Keep what there is room for."""
         super().write(text[: self.room])
         self.room -= min(len(text), self.room)
         return len(text)
 
-    def stop(self):
+    def stop(self) -> None:
         """Keep nothing more once something was printed: every probe prints the same again."""
         if self.tell():
             self.room = 0
@@ -39,7 +40,7 @@ class CapturedOutput(io.StringIO):
 
 
 @contextlib.contextmanager
-def capture_output():
+def capture_output() -> Any:
     """Catch what is printed and warned; yields a `CapturedOutput`.
 
     What is deprecated in a library is no concern of the student's. This belongs into the caller's
@@ -55,7 +56,7 @@ def capture_output():
 
 
 @contextlib.contextmanager
-def refuse_keyboard_and_exit():
+def refuse_keyboard_and_exit() -> Any:
     """Let `input` raise, and let what ends the program raise ``SystemExit`` instead."""
     with contextlib.ExitStack() as patches:
         for owner, name in ((builtins, "input"), (getpass, "getpass")):
@@ -67,5 +68,5 @@ def refuse_keyboard_and_exit():
         yield
 
 
-def _no_keyboard(*prompt):
+def _no_keyboard(*prompt: Any) -> Never:
     raise EOFError("input() while an answer is checked")

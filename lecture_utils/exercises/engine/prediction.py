@@ -10,6 +10,7 @@ from lecture_utils.exercises.engine.feedback import Feedback, Text, Verdict
 from lecture_utils.exercises.engine.results import format_value, to_comparable
 
 BOOLEANS = {"true": "yes", "false": "no"}
+WORDS = {"zero": "0", "none": "0", "nothing": "0", "one": "1", "infinity": "inf"}
 UNITS = {  # the factor of somebody who answers in the other unit, and what to say
     "percent": (100, "The question asks for percent: write {0:g}, not {1:g}. "),
     "fraction": (0.01, "The question asks for a fraction, not for percent: write {0:g}. "),
@@ -94,12 +95,12 @@ class Prediction:
         *others, last = (f'`"{choice}"`' for choice in self.replies)
         return ", ".join(others) + f" or {last}"
 
-    def _reply(self, guess) -> Feedback:
+    def _reply(self, guess: Any) -> Feedback:
         if guess is None or guess is Ellipsis:
             return Feedback(Verdict.UNANSWERED, f"{self.question} Predict {self._expects}.")
         return self._reply_to_number(guess) if self.tolerance else self._reply_to_choice(guess)
 
-    def _reply_to_choice(self, guess) -> Feedback:
+    def _reply_to_choice(self, guess: Any) -> Feedback:
         choice = self._choice(guess)
         if choice is None:
             sentence = f"That is not one of the choices. Predict {self._expects}."
@@ -108,7 +109,7 @@ class Prediction:
             return Feedback(Verdict.PASSED, self.replies[choice])
         return Feedback(Verdict.MISCONCEPTION, self.replies[choice], misconception=choice)
 
-    def _choice(self, guess) -> str | None:
+    def _choice(self, guess: Any) -> str | None:
         text = str(guess).strip().lower()
         text = BOOLEANS.get(text, text)
         if text in self.replies:
@@ -116,13 +117,13 @@ class Prediction:
         try:
             number = _number(guess)
         except (TypeError, ValueError):
-            said = [c for c in self.replies if re.search(rf"\b{re.escape(c)}", text)]
-            said = said or difflib.get_close_matches(text, self.replies, n=1, cutoff=0.75)
+            said = difflib.get_close_matches(text, self.replies, n=1, cutoff=0.75)
+            said = said or [c for c in self.replies if re.search(rf"\b{re.escape(c)}", text)]
             return said[0] if len(said) == 1 and "not" not in text.split() else None
         choice = self.reads(number) if self.reads else f"{number:g}"
         return choice if choice in self.replies else None
 
-    def _reply_to_number(self, guess) -> Feedback:
+    def _reply_to_number(self, guess: Any) -> Feedback:
         number = _number(guess)
         if number != number:
             sentence = f"nan is not a prediction. Predict {self._expects}."
@@ -142,10 +143,12 @@ class Prediction:
         if self.truth() and abs(number + self.truth()) <= self.tolerance:
             sentence = "The size is right, the sign is not."
             return Feedback(Verdict.MISCONCEPTION, sentence, misconception="sign")
+        if self.asks:
+            return Feedback(Verdict.WRONG, f"Not {number:g}. Run the next cell to see.")
         size = "large" if number > self.truth() else "small"
         return Feedback(Verdict.WRONG, f"Too {size}. Run the next cell to see by how much.")
 
-    def _typical(self, number) -> Feedback | None:
+    def _typical(self, number: Any) -> Feedback | None:
         for typical, reply in self.replies.items():
             if abs(number - typical) <= self.tolerance:
                 slug = format_value(typical)
@@ -153,17 +156,19 @@ class Prediction:
         return None
 
 
-def _number(guess) -> float:
+def _number(guess: Any) -> float:
     """Read a number as people write it: ``"13 %"``, ``"55,000"``, ``"2,3"``."""
     if not isinstance(guess, str):
         return float(to_comparable(guess))
-    text = guess.strip().rstrip("%").replace(" ", "").replace("_", "")
+    text = WORDS.get(guess.strip().lower(), guess)
+    text = re.sub(r"(?<=\d)\s*(%|[A-Za-z]{3,}.*)$", "", text.strip())
+    text = text.replace(" ", "").replace("_", "")
     if re.fullmatch(r"-?\d{1,3}(,\d{3})+", text):
         text = text.replace(",", "")
     return float(text.replace(",", "."))
 
 
-def prediction(question: str, **declaration) -> Callable[[Callable], Prediction]:
+def prediction(question: str, **declaration: Any) -> Callable[[Callable], Prediction]:
     """Make a prediction of the function that computes what will happen.
 
     Parameters

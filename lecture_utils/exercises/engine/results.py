@@ -2,10 +2,11 @@
 
 import copy
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Number
 from types import BuiltinFunctionType, FunctionType, MethodType
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -58,7 +59,7 @@ class Outcome:
     changed_input: bool = False
 
 
-def outcome_of(function, inputs: tuple) -> Outcome:
+def outcome_of(function: Callable, inputs: tuple) -> Outcome:
     """Run `function` on a copy of `inputs` and record what happens.
 
     Gradients are on and the random seed is 0, whatever they were outside.
@@ -79,13 +80,13 @@ def outcome_of(function, inputs: tuple) -> Outcome:
             return Outcome(error=Raised.by(error))
 
 
-def _unchanged(before, after) -> bool:
+def _unchanged(before: Any, after: Any) -> bool:
     if isinstance(before, torch.Tensor):
         return values_equal(before, after.detach())
     return before == after if isinstance(before, list) else True
 
 
-def to_comparable(value):
+def to_comparable(value: Any) -> Any:
     """Return a result as something that can be compared.
 
     Numbers, NumPy arrays, lists and tensors of any device become CPU tensors without a graph.
@@ -100,13 +101,13 @@ def to_comparable(value):
         return Unreadable(_kind(value))
 
 
-def _kind(value) -> str:
+def _kind(value: Any) -> str:
     if isinstance(value, torch.nn.Module):
         return "layer"
     return "function" if isinstance(value, FUNCTIONS) else type(value).__name__
 
 
-def _as_tensor(value) -> torch.Tensor:
+def _as_tensor(value: Any) -> torch.Tensor:
     if isinstance(value, torch.Tensor):
         plain = value.detach().as_subclass(torch.Tensor)
         return plain.to("cpu", copy=True).to_dense().contiguous()
@@ -115,7 +116,7 @@ def _as_tensor(value) -> torch.Tensor:
     if isinstance(value, bool | int | complex):
         return torch.tensor(value)
     if isinstance(value, Number):
-        return torch.tensor(float(value), dtype=torch.float64)
+        return torch.tensor(float(cast(Any, value)), dtype=torch.float64)
     if isinstance(value, list | tuple):
         if all(type(element) in (bool, int, float) for element in value):
             return torch.tensor(value)  # of nothing else: it crashes on a list in itself
@@ -123,7 +124,7 @@ def _as_tensor(value) -> torch.Tensor:
     raise TypeError
 
 
-def values_equal(one, other, rtol: float = 0.0, atol: float = 0.0) -> bool:
+def values_equal(one: Any, other: Any, rtol: float = 0.0, atol: float = 0.0) -> bool:
     """Whether two comparable values agree; nan agrees with nan, an int with an equal float."""
     if isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor):
         if one.shape != other.shape:
@@ -146,7 +147,7 @@ def outcomes_equal(one: Outcome, other: Outcome, rtol: float, atol: float) -> bo
     return one.trace == other.trace and values_equal(one.value, other.value, rtol, atol)
 
 
-def format_value(value, digits: int = 4) -> str:
+def format_value(value: Any, digits: int = 4) -> str:
     """Return a value as a student would write it down; a large tensor as its shape."""
     if isinstance(value, torch.Tensor):
         if value.numel() > 24:

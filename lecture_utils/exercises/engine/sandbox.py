@@ -95,7 +95,7 @@ def in_a_copy(seconds: float, work: Callable) -> tuple[Any, str]:
     return result
 
 
-def _work_and_exit(work: Callable, sender):
+def _work_and_exit(work: Callable, sender: Any) -> None:
     end = os._exit
     try:
         os.setpgid(0, 0)
@@ -122,7 +122,7 @@ def _report(work: Callable) -> tuple:
         return None, RuntimeError(f"{type(error).__name__}: {first_line(error)}")
 
 
-def _limit_memory():
+def _limit_memory() -> None:
     import resource  # not on Windows
 
     with open("/proc/self/statm") as sizes:
@@ -150,7 +150,7 @@ def in_a_thread(seconds: float, work: Callable) -> tuple[Any, str]:
     """Run in a thread of this process, and put everything back."""
     results, errors, done = [], [], threading.Event()
 
-    def target(printed):
+    def target(printed: Any) -> None:
         try:
             results.append(work(printed))
         except BaseException as error:
@@ -175,11 +175,11 @@ def in_a_thread(seconds: float, work: Callable) -> tuple[Any, str]:
     return results[0], printed.text()
 
 
-def _stop(worker: threading.Thread, done: threading.Event):
+def _stop(worker: threading.Thread, done: threading.Event) -> None:
     for _ in range(20):
         if done.is_set():
             return
         ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(worker.ident), ctypes.py_object(AnswerTimeout)
+            ctypes.c_ulong(worker.ident or 0), ctypes.py_object(AnswerTimeout)
         )
         done.wait(0.05)

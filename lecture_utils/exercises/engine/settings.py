@@ -7,6 +7,8 @@ import os
 import random
 import sys
 import time
+from collections.abc import Callable, Generator
+from typing import Any
 
 import numpy as np
 import torch
@@ -23,16 +25,17 @@ def _default_device() -> torch.device:
     return torch.empty(0).device
 
 
-def _set_default_device(device: torch.device):
+def _set_default_device(device: torch.device) -> None:
     torch.set_default_device(None if device.type == "cpu" else device)
 
 
-def _set_environment(variables: dict):
+def _set_environment(variables: dict) -> None:
     os.environ.clear()
     os.environ.update(variables)
 
 
-SETTINGS = (  # how to read each, and how to write it
+# how to read each, and how to write it
+SETTINGS: tuple[tuple[Callable[[], Any], Callable[[Any], Any]], ...] = (
     (random.getstate, random.setstate),
     (np.random.get_state, np.random.set_state),
     (torch.get_default_dtype, torch.set_default_dtype),
@@ -54,7 +57,7 @@ SETTINGS = (  # how to read each, and how to write it
 
 
 @contextlib.contextmanager
-def preserve_settings():
+def preserve_settings() -> Generator[None]:
     """Put back random states, settings of Python, NumPy and torch, and patched functions."""
     functions = [(owner, dict(vars(owner))) for owner in OWNERS]
     values = [read() for read, _ in SETTINGS]
@@ -70,7 +73,7 @@ def preserve_settings():
                 write(value)
 
 
-def _put_back(owner, before: dict):
+def _put_back(owner: Any, before: dict) -> None:
     for name, value in before.items():
         if vars(owner).get(name) is not value and name not in STREAMS:
             setattr(owner, name, value)
@@ -79,7 +82,7 @@ def _put_back(owner, before: dict):
             delattr(owner, name)
 
 
-def _differ(one, other) -> bool:
+def _differ(one: Any, other: Any) -> bool:
     try:
         return bool(one != other)
     except ValueError:  # a state of NumPy's has an array in it

@@ -10,10 +10,16 @@ import torch
 
 from lecture_utils.exercises.engine.explanations import explain
 from lecture_utils.exercises.engine.feedback import Feedback, Verdict
+from lecture_utils.exercises.engine.forms import (
+    not_a_number,
+    nothing,
+    unreadable,
+    wrong_dtype,
+    wrong_shape,
+)
 from lecture_utils.exercises.engine.likeness import nearly, right_for_some, transformed
 from lecture_utils.exercises.engine.results import (
     Outcome,
-    Unreadable,
     format_value,
     outcome_of,
     outcomes_equal,
@@ -125,7 +131,7 @@ def passed(attempt: Attempt) -> Feedback | None:
 def _called(attempt: Attempt) -> set[str]:
     """Return what the answer calls, and the classes that it is made of."""
 
-    def watch(printed):
+    def watch(printed: Any) -> Any:
         probes = copy.deepcopy(attempt.exercise.probes)
         return set().union(*(functions_called(attempt.function, *probe) for probe in probes))
 
@@ -140,9 +146,30 @@ def misconception(attempt: Attempt) -> Feedback | None:
     for known in exercise.known_misconceptions:
         pairs = zip(exercise.outcomes(known), attempt.given, strict=True)
         if all(outcomes_equal(*pair, exercise.rtol, exercise.atol) for pair in pairs):
-            error = next((o.error for o in attempt.given if o.error), None)
-            facts = () if error is None else (("error", str(error)),)
-            return Feedback(Verdict.MISCONCEPTION, known.sentence, facts, known.slug)
+            return Feedback(Verdict.MISCONCEPTION, known.sentence, _error(attempt), known.slug)
+
+
+def misconception_and_error(attempt: Attempt) -> Feedback | None:
+    """Recognise a wrong implementation that does the same with half of the probes or more.
+
+    With the others, and with the first of them never, the answer stops with an error.
+    """
+    runs = [i for i, outcome in enumerate(attempt.given) if outcome.error is None]
+    if 0 not in runs or attempt.rights[0] or 2 * len(runs) < len(attempt.given):
+        return None
+    exercise = attempt.exercise
+    for known in exercise.known_misconceptions:
+        outcomes = exercise.outcomes(known)
+        pairs = [(outcomes[i], attempt.given[i]) for i in runs]
+        if all(outcomes_equal(*pair, exercise.rtol, exercise.atol) for pair in pairs):
+            error = next(outcome.error for outcome in attempt.given if outcome.error)
+            sentence = f"{known.sentence} And with another input: {explain(error)}"
+            return Feedback(Verdict.MISCONCEPTION, sentence, _error(attempt), known.slug)
+
+
+def _error(attempt: Attempt) -> tuple:
+    error = next((outcome.error for outcome in attempt.given if outcome.error), None)
+    return () if error is None else (("error", str(error)),)
 
 
 def changed_input(attempt: Attempt) -> Feedback | None:
@@ -179,7 +206,7 @@ def right_for_one_row(attempt: Attempt) -> Feedback | None:
     return Feedback(Verdict.ONE_ROW, sentence, attempt.facts("input", "expected", "yours"))
 
 
-def _row(argument, i, rows):
+def _row(argument: Any, i: Any, rows: Any) -> Any:
     batched = isinstance(argument, torch.Tensor) and argument.ndim > 0 and len(argument) == rows
     return argument[i : i + 1] if batched else argument
 
@@ -196,93 +223,8 @@ def observed(attempt: Attempt) -> Feedback | None:
     """Name the property of a network, a class or a model that is not as it should be."""
     label, expected, given = attempt.difference
     if label and isinstance(given, str):
-        sentence = f"Look at {label}: yours is {given}"
-        return Feedback(
-            Verdict.WRONG, f"{sentence}; {expected} is asked for." if expected else f"{sentence}."
-        )
-
-
-def nothing(attempt: Attempt) -> Feedback | None:
-    """Notice None where a result should be."""
-    if attempt.difference[2] is None:
-        sentence = "Your function returns nothing: it ends without `return`, or with an empty one."
-        if attempt.printed:
-            sentence = "Your function prints, but returns nothing. End it with `return`."
-        return Feedback(Verdict.NOTHING, sentence)
-
-
-KINDS = {
-    "generator": "a generator. A `yield`, or parentheses around a `for`, makes one: use `return`, "
-    "and square brackets around the `for`.",
-    "coroutine": "a coroutine, because the function begins with `async`. A plain `def` will do.",
-    "layer": "a layer and not its output. Create the layer first, then call it with the input: "
-    "`nn.SomeLayer(...)(x)`.",
-    "function": "a function and not its result. Are the parentheses `()` missing after its name?",
-}
-
-
-def unreadable(attempt: Attempt) -> Feedback | None:
-    """Name a result that is no number, array, list or tensor."""
-    _, expected, given = attempt.difference
-    if isinstance(given, Unreadable) or isinstance(given, dict) != isinstance(expected, dict):
-        what = given.what if isinstance(given, Unreadable) else "dict"
-        known = KINDS.get(what, f"a {what}. Return a tensor or a number instead.")
-        facts = attempt.facts("input", "expected")
-        return Feedback(Verdict.TYPE, f"Your result is {known}", facts)
-
-
-def wrong_shape(attempt: Attempt) -> Feedback | None:
-    """Compare shapes; the right values in another arrangement are told apart."""
-    _, expected, given = attempt.difference
-    if not isinstance(expected, torch.Tensor) or expected.shape == given.shape:
-        return None
-    want, have = _shape(expected), _shape(given)
-    sentence = f"Your result has {have}; it should have {want}."
-    if expected.squeeze().shape == given.squeeze().shape and attempt.right(
-        Outcome(expected.squeeze()), Outcome(given.squeeze())
-    ):
-        sentence = f"The numbers are right, the shape is not: {have} instead of {want}."
-    return Feedback(Verdict.SHAPE, sentence, attempt.facts("input", "expected", "yours"))
-
-
-def _shape(tensor):
-    shape = tuple(tensor.shape)
-    return f"shape {shape}" if shape else "shape (), that is, a single number"
-
-
-def not_a_number(attempt: Attempt) -> Feedback | None:
-    """Find nan or inf where a finite number belongs."""
-    given = attempt.difference[2]
-    if not isinstance(given, torch.Tensor) or given.isfinite().all():
-        return None
-    if given.isnan().any():
-        sentence = (
-            'Your result contains nan, "not a number". It comes from 0/0, from infinity divided '
-            "by infinity or minus infinity, or from the logarithm of a negative number. Which of "
-            "your steps is it?"
-        )
-    else:
-        sentence = (
-            "Your result contains an infinity. It comes from e to a large power, the logarithm of "
-            "0, or a division by 0. Which of your steps is it?"
-        )
-    return Feedback(Verdict.NOT_FINITE, sentence, attempt.facts("input", "expected", "yours"))
-
-
-def wrong_dtype(attempt: Attempt) -> Feedback | None:
-    """Name a number format that cannot hold the result."""
-    _, expected, given = attempt.difference
-    if not isinstance(given, torch.Tensor) or not expected.is_floating_point():
-        return None
-    name = str(given.dtype).removeprefix("torch.")
-    why = {"float16": "keeps only three digits", "bfloat16": "keeps only two digits"}.get(name)
-    if given.is_complex():
-        why = "has imaginary parts"
-    elif not given.is_floating_point():
-        why = "holds integers, so the fractions are cut off"
-    if why:
-        sentence = f"Your result has dtype {name}, which {why}. Use float32."
-        return Feedback(Verdict.DTYPE, sentence, attempt.facts("input", "expected", "yours"))
+        asked = f"; {format_value(expected)} is asked for" if expected is not None else ""
+        return Feedback(Verdict.WRONG, f"Look at {label}: yours is {given}{asked}.")
 
 
 def wrong(attempt: Attempt) -> Feedback | None:
@@ -299,6 +241,7 @@ DIAGNOSES = (
     still_blank,
     passed,
     misconception,
+    misconception_and_error,
     changed_input,
     nearly,
     transformed,

@@ -1,7 +1,9 @@
 """Which functions of torch an answer calls, under whatever name it found them."""
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 from unittest import mock
 
 from torch import autograd
@@ -25,20 +27,22 @@ def title(name: str) -> str:
 class _Watch(TorchFunctionMode):
     """Notes each call of a function, method or operator of torch."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.names: set[str] = set()
 
-    def __torch_function__(self, function, types, args=(), kwargs=None):
-        self.note(getattr(function, "__name__", ""))
-        return function(*args, **(kwargs or {}))
+    def __torch_function__(
+        self, func: Callable, types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
+        self.note(getattr(func, "__name__", ""))
+        return func(*args, **(kwargs or {}))
 
-    def note(self, name: str):
+    def note(self, name: str) -> None:
         name = re.sub(r"^special_|^_|\..*$|_forward$", "", name)
         self.names.add(STANDS_FOR.get(name, name))
 
 
-def functions_called(function, *arguments) -> set[str]:
+def functions_called(function: Callable, *arguments: Any) -> set[str]:
     """Run a function and return the names of what it calls in torch.
 
     Parameters
@@ -54,7 +58,7 @@ def functions_called(function, *arguments) -> set[str]:
     """
     watch, backward = _Watch(), autograd.backward
 
-    def noted_backward(*args, **kwargs):
+    def noted_backward(*args: Any, **kwargs: Any) -> Any:
         watch.note("backward")
         return backward(*args, **kwargs)
 

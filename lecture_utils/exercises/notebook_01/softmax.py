@@ -60,6 +60,15 @@ softmax.misconceptions(
         "These are the exponentials: positive, but they sum to far more than 1. One step is "
         "missing.",
     ),
+    exponential_twice=(
+        lambda z: torch.softmax(torch.exp(z), 0),
+        "You took the exponential twice: once yourself, and once more in the softmax.",
+    ),
+    denominator_plus_one=(
+        lambda z: torch.exp(z) / (1 + torch.exp(z).sum()),
+        "There is a 1 too many in the denominator, as in a sigmoid. The results then sum to less "
+        "than 1.",
+    ),
     negative_exponentials=(
         lambda z: torch.exp(-z),
         "These are the exponentials of the *negative* logits, and they are not divided by their "
@@ -127,6 +136,16 @@ softmax.misconceptions(
         lambda z: (z - z.min()) / (z.max() - z.min()),
         "You rescaled the logits so that they run from 0 to 1. They do not sum to 1, and the "
         "smallest class gets exactly 0. Which function is positive for every score?",
+    ),
+    standardized=(
+        lambda z: (z - z.mean()) / z.std(),
+        "You standardized the logits: mean 0, standard deviation 1. Probabilities are positive and "
+        "sum to 1.",
+    ),
+    tanh_each=(
+        torch.tanh,
+        "This is a tanh of each logit, which may be negative. Probabilities are positive and sum "
+        "to 1.",
     ),
     log_probabilities=(
         lambda z: torch.log_softmax(z, 0),

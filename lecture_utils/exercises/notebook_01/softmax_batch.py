@@ -65,6 +65,15 @@ softmax_batch.misconceptions(
         "You divided by the largest exponential of each row, so the largest class gets a full 1. "
         "What must you divide by so that the total is 1?",
     ),
+    divided_by_count=(
+        lambda z: torch.exp(z) / z.shape[1],
+        "You divided the exponentials by the number of classes. That makes their sum smaller, but "
+        "not 1. What do the exponentials of a row add up to?",
+    ),
+    divided_by_three=(
+        lambda z: torch.exp(z) / 3,
+        "You divided the exponentials by 3. What do the exponentials of a row add up to?",
+    ),
     no_exponential=(
         lambda z: z / z.sum(dim=1, keepdim=True),
         "You divided the logits themselves by the sum of their row. A negative logit then gets a "

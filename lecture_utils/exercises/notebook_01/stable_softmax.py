@@ -16,6 +16,7 @@ from lecture_utils.exercises.notebook_01.softmax import softmax
         tensor([-1000.0, -1001.0, -1002.0]),
         tensor([1000.0, -1000.0, 0.0]),
         tensor([100.0, -50.0]),
+        tensor([400.0, -300.0]),
     ],
     hints=[
         "Which of the four properties lets you change the logits and keep the probabilities?",
@@ -40,6 +41,11 @@ stable_softmax.misconceptions(
         naive,
         "`exp(1000)` is infinite, in float64 too, and infinity divided by infinity is nan; at "
         "-1000 it is 0/0. What may you do to all logits without changing the probabilities?",
+    ),
+    double_precision=(
+        lambda z: naive(z.double()),
+        "float64 only moves the limit: e^710 is infinite there too. What may you do to all logits "
+        "without changing the probabilities?",
     ),
     shifted_by_the_mean=(
         lambda z: naive(z - z.mean()),
@@ -87,22 +93,22 @@ stable_softmax.misconceptions(
     ),
     shifted_and_not_divided=(
         lambda z: torch.exp(z - z.max()),
-        "The shift is right: nothing overflows. The division that makes the sum 1 is missing.",
+        "The shift is right: nothing overflows. The division that makes the sum 1 is missing. "
+        "(Dividing by the largest exponential changes nothing: it is 1.)",
     ),
     divided_by_the_largest=(
         lambda z: naive(z / z.max()),
         "You divided the logits by the largest one. A shift changes nothing, but a change of scale "
         "does: that is property 4, the temperature.",
     ),
-    divided_by_a_constant=(
-        lambda z: naive(z / 1000),
-        "You divided the logits by 1000. A change of scale changes the probabilities (property 4, "
-        "the temperature). What does not change them?",
-    ),
     divided_by_the_largest_size=(
         lambda z: naive(z / z.abs().max()),
         "You divided the logits by the largest absolute value. A change of scale changes the "
         "probabilities (property 4, the temperature). What does not change them?",
+    ),
+    sigmoid_each=(
+        torch.sigmoid,
+        "This is a sigmoid for each logit. It does not overflow, but the results do not sum to 1.",
     ),
     clamped_above=(
         lambda z: naive(z.clamp(max=80)),
@@ -124,4 +130,12 @@ stable_softmax.misconceptions(
         "A small number in the denominator turns 0/0 into 0, which is wrong as well, and infinity "
         "divided by infinity is still nan. The exponentials themselves must stay in range.",
     ),
+    **{
+        f"divided_by_{number}": (
+            lambda z, number=number: naive(z / number),
+            f"You divided the logits by {number}. A change of scale changes the probabilities "
+            "(property 4, the temperature). What does not change them?",
+        )
+        for number in (10, 100, 500, 1000)
+    },
 )

@@ -87,7 +87,13 @@ temperature.misconceptions(
     ),
     swapped=(
         lambda z, t: torch.softmax(t / z, 0),
-        "You divided t by z. It is the logits that are divided by the temperature.",
+        "You divided t by z, or your function takes its arguments in the other order. The logits, "
+        "z, come first, and are divided by the temperature, t.",
+    ),
+    exponential_twice=(
+        lambda z, t: torch.softmax(torch.exp(z / t), 0),
+        "You took the exponential before the softmax, which takes it once more. Divide the logits "
+        "by t, and let softmax do the rest.",
     ),
     exponential_divided=(
         lambda z, t: torch.softmax(torch.exp(z) / t, 0),

@@ -41,7 +41,7 @@ def batch_cross_entropy(z, y):
 batch_cross_entropy.misconceptions(
     **loss_mistakes(
         lambda z, y: F.cross_entropy(z, y, reduction="none"),
-        summed="You added the losses up. Then a batch of 64 costs twice as much as one of 32. The "
+        summed="You added the losses up. Then a batch of 64 has twice the loss of one of 32. The "
         "loss of a batch is the mean.",
         not_averaged="These are the losses of the N examples. Training needs one number: their "
         "mean.",
@@ -114,6 +114,14 @@ batch_cross_entropy.misconceptions(
     divided_by_classes=(
         lambda z, y: F.cross_entropy(z, y, reduction="sum") / z.shape[1],
         "You divided by the number of classes. The mean is over the N examples.",
+    ),
+    smoothed=(
+        lambda z, y: F.cross_entropy(z, y, label_smoothing=0.1),
+        "Your loss smooths the labels. Here the true class has the full probability 1.",
+    ),
+    largest=(
+        lambda z, y: F.cross_entropy(z, y, reduction="none").max(),
+        "This is the largest loss of the batch. Average over all N.",
     ),
     own_choice=(
         lambda z, y: F.cross_entropy(z, z.argmax(1)),

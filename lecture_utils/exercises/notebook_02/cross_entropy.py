@@ -44,8 +44,8 @@ cross_entropy.misconceptions(
     ),
     swapped=(
         lambda p, y: -(p * torch.log(y)).sum(),
-        "You took the logarithm of y. y is 0 almost everywhere, and log 0 is minus infinity. p "
-        "and y do not play the same part.",
+        "You took the logarithm of y, or of a product with y. y is 0 almost everywhere, and log 0 "
+        "is minus infinity. Only p belongs inside the logarithm.",
     ),
     log10=(
         lambda p, y: -(y * torch.log10(p)).sum(),
@@ -60,6 +60,11 @@ cross_entropy.misconceptions(
         lambda p, y: -(y * torch.log(p) + (1 - y) * torch.log(1 - p)).sum(),
         "You added a term log(1 - p) for each wrong class, as for yes/no decisions. Here exactly "
         "one class is true, and raising its probability already lowers the others.",
+    ),
+    binary_terms_subtracted=(
+        lambda p, y: -(y * torch.log(p) - (1 - y) * torch.log(1 - p)).sum(),
+        "You subtracted a term log(1 - p) for each wrong class. The formula has only the true "
+        "class's logarithm.",
     ),
     log_of_one_minus_p=(
         lambda p, y: -(y * torch.log(1 - p)).sum(),
@@ -138,6 +143,14 @@ cross_entropy.misconceptions(
         lambda p, y: -(p * torch.log(p)).sum(),
         "This is the entropy of p: how undecided the network is, not how wrong. The true class y "
         "must weight the logarithms.",
+    ),
+    of_the_wrong_class=(
+        lambda p, y: -torch.log(p[y.argmin()]),
+        "You took the probability of a class whose y is 0. The true class is where y is 1.",
+    ),
+    always_the_first=(
+        lambda p, y: -torch.log(p[0]),
+        "You always took the first class. y says which one is the true class.",
     ),
     of_the_largest=(
         lambda p, y: -torch.log(p.max()),

@@ -78,8 +78,8 @@ cross_entropy_by_nll.misconceptions(
     ),
     targets_in_a_table=(
         lambda z, y: F.nll_loss(torch.log_softmax(z, 1), y.view(-1, 1)),
-        "Your targets have two dimensions: a column of shape (N, 1), or one-hot rows. NLLLoss "
-        "expects a plain vector of N class indices.",
+        "Your targets have two dimensions: a column of shape (N, 1), one-hot rows, or the logits "
+        "in place of the targets. NLLLoss expects a plain vector of N class indices, second.",
     ),
     softmax_then_log_softmax=(
         lambda z, y: F.nll_loss(torch.log_softmax(torch.softmax(z, 1), 1), y),

@@ -75,6 +75,26 @@ log_softmax.misconceptions(
         "You subtracted the largest logit and stopped. The exponentials of your numbers do not "
         "sum to 1 yet: what must still be subtracted?",
     ),
+    divided=(
+        lambda z: z / torch.logsumexp(z, 1, keepdim=True),
+        "You divided by the logarithm of the sum. The log of a fraction is a *difference*: "
+        "log(a / b) = log a - log b.",
+    ),
+    divided_and_overflowed=(
+        lambda z: z / torch.log(torch.exp(z).sum(1, keepdim=True)),
+        "You divided by the logarithm of the sum, and exp(1000) is infinite. The log of a fraction "
+        "is a *difference*: log(a / b) = log a - log b.",
+    ),
+    sum_added=(
+        lambda z: z + torch.logsumexp(z, 1, keepdim=True),
+        "You *added* the logarithm of the sum. The log of a fraction is a difference: "
+        "log(a / b) = log a - log b.",
+    ),
+    sum_added_shifted=(
+        lambda z: z - 2 * z.max(1, keepdim=True).values + torch.logsumexp(z, 1, keepdim=True),
+        "The shift is right, but you *added* the logarithm of the sum. The log of a fraction is a "
+        "difference: log(a / b) = log a - log b.",
+    ),
     log_of_the_logits=(
         torch.log,
         "You took the logarithm of the *logits*; a negative one gives nan. Take the logarithm of "

@@ -70,6 +70,15 @@ logit_gradient.misconceptions(
         "You took a sigmoid of each logit. The probabilities of the cross-entropy come from a "
         "softmax over each row.",
     ),
+    one_everywhere=(
+        lambda z, y: (torch.softmax(z, 1) - 1) / len(z),
+        "You subtracted 1 from every entry. Only the true class of each row has y = 1; the others "
+        "have 0.",
+    ),
+    exponentials=(
+        lambda z, y: (torch.exp(z) - F.one_hot(y, z.shape[1])) / len(z),
+        "You subtracted the one-hot from the exponentials, before they were divided by their sum.",
+    ),
     indices_instead_of_one_hot=(
         lambda z, y: (torch.softmax(z, 1) - y[:, None]) / len(z),
         "You subtracted the class *index* from every entry of its row. y must be one-hot: a 1 at "

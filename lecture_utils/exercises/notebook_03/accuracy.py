@@ -114,6 +114,11 @@ accuracy.misconceptions(
         "This is the mean probability of the true class: how confident, not how often correct. "
         "Each example counts 1 or 0.",
     ),
+    difference_of_classes=(
+        lambda z, y: (z.argmax(1) - y).float().mean(),
+        "You averaged differences of class numbers. Classes have no distance: a prediction is "
+        "correct or not.",
+    ),
     smallest=(
         lambda z, y: (z.argmin(1) == y).float().mean(),
         "You took the index of the *smallest* logit: the class that the network finds least "

@@ -42,7 +42,8 @@ mean_over_images.misconceptions(
     ),
     sum_of_means=(
         lambda batch_losses, batch_sizes: sum(batch_losses),
-        "You added the batch losses up. A sum grows with the number of batches; a mean does not.",
+        "You added the batch losses up. (Two nested loops in place of `zip` have the same effect.) "
+        "A sum grows with the number of batches; a mean does not.",
     ),
     total=(
         lambda batch_losses, batch_sizes: float(weighted(batch_losses, batch_sizes)),
@@ -88,6 +89,10 @@ mean_over_images.misconceptions(
         ),
         "You divided as if every batch had the largest size. How many images are there in all?",
     ),
+    mean_size=(
+        lambda batch_losses, batch_sizes: sum(batch_sizes) / len(batch_sizes),
+        "This is the mean *size* of the batches. Their losses do not appear in it.",
+    ),
     all_like_the_first=(
         lambda batch_losses, batch_sizes: sum(batch_losses) * batch_sizes[0] / sum(batch_sizes),
         "You gave every batch the size of the first. The last one is smaller.",
@@ -107,4 +112,13 @@ mean_over_images.misconceptions(
         "Python does not multiply lists number by number. Loop over the pairs with `zip`, or turn "
         "both lists into tensors.",
     ),
+    **{
+        f"divided_by_{number}": (
+            lambda batch_losses, batch_sizes, number=number: (
+                weighted(batch_losses, batch_sizes) / number
+            ),
+            f"You always divide by {number}. How many images there are depends on the batches.",
+        )
+        for number in (16, 64, 80, 100, 160, 10_000, 55_000, 60_000)
+    },
 )

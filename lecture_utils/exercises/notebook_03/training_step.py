@@ -42,8 +42,8 @@ def as_training_step(answer):
         for call in ("first", "second"):
             loss = step(model, nn.CrossEntropyLoss(), optimizer, data, target)
             weights = torch.cat([parameter.flatten() for parameter in model.parameters()])
-            observed[f"loss of the {call} call"] = loss
-            observed[f"weights after the {call} call"] = weights.detach().clone()
+            observed[f"the loss of the {call} call"] = loss
+            observed[f"the weights after the {call} call"] = weights.detach().clone()
         return Observed(observed, trace=log)
 
     return two_steps
@@ -169,6 +169,10 @@ training_step.misconceptions(
     two_steps=(
         calls("zero_grad", "backward", "step", "step"),
         "You updated the weights twice with the same gradient. One step is asked for.",
+    ),
+    three_steps=(
+        lambda *given: [training_step.reference(*given) for _ in range(3)][-1],
+        "You trained on the batch three times. One step is asked for.",
     ),
     softmax_first=(
         right_but_for(output=lambda z: F.softmax(z, 1)),

@@ -113,6 +113,11 @@ calibration_error.misconceptions(
         "Each example is a bin of its own in your result. One prediction is right or wrong, never "
         "0.8 right: only in a group can accuracy and confidence agree.",
     ),
+    every_item_summed=(
+        lambda confidence, right: (right - confidence).abs().sum(),
+        "You added the gaps of single examples up. Only in a group can accuracy and confidence "
+        "agree: use bins, and an average weighted by bin size.",
+    ),
     squared=(
         lambda confidence, right: ((right - confidence) ** 2).mean(),
         "These are squared differences of single examples: the Brier score, another measure. Here, "

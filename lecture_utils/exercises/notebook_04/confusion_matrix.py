@@ -79,6 +79,15 @@ confusion_matrix.misconceptions(
         "The table is as large as the largest class that occurs. Classes that do not occur in "
         "these examples need their row and column too: 4 x 4.",
     ),
+    rows_that_are_one_list=(
+        lambda chosen, y: torch.bincount(chosen, minlength=4).expand(4, 4),
+        "All your rows are the same. `[[0] * 4] * 4` makes one row and shows it four times: make "
+        "four lists, or a tensor of zeros.",
+    ),
+    counted_from_one=(
+        lambda chosen, y: F.pad(confusion_matrix.reference(chosen, y)[1:, 1:], (0, 1, 0, 1)),
+        "Your table begins with class 1. The classes run from 0 to 3.",
+    ),
     ten_classes=(
         lambda chosen, y: torch.bincount(10 * y + chosen, minlength=100).view(10, 10),
         "Your table is 10 x 10, as for digits. How many classes are there here?",
@@ -92,6 +101,11 @@ confusion_matrix.misconceptions(
         lambda chosen, y: torch.bincount(4 * y + chosen).view(4, 4),
         "`bincount` stops at the largest number that occurs. If the last cells of the table are "
         "empty, they are missing in its result. Which of its arguments keeps all 16?",
+    ),
+    sums_counted=(
+        lambda chosen, y: torch.bincount(y + chosen, minlength=16).view(4, 4),
+        "y + chosen is the same for (1, 2) and (2, 1). The cells need 16 different numbers: one "
+        "of the two counts four times as much as the other.",
     ),
     labels_counted=(
         lambda chosen, y: torch.bincount(y, minlength=4).diag(),

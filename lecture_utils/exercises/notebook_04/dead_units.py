@@ -71,6 +71,16 @@ dead_units.misconceptions(
         lambda h: (h[0] == 0).sum(),
         "You counted units that are inactive for the first image. They may be active for another.",
     ),
+    whole_table=(
+        lambda h: (h == 0).all().sum(),
+        "You asked whether the whole table is 0. Ask it of each column: which dimension does `all` "
+        "need?",
+    ),
+    as_many_columns_as_images=(
+        lambda h: (h[:, : len(h)] == 0).all(0).sum(),
+        "You looked only at as many columns as there are images: `len(h)` is N. How many units are "
+        "there?",
+    ),
     per_image=(
         lambda h: (h == 0).sum(dim=1),
         "These are the inactive units of each image. A dead unit is inactive for all of them.",

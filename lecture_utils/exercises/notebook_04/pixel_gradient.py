@@ -115,6 +115,11 @@ pixel_gradient.misconceptions(
         lambda model, x, k: model(x)[0, k],
         "This is the logit itself. How it changes with each input is asked for: four numbers.",
     ),
+    pair_of_one=(
+        lambda model, x, k: pixel_gradient.reference(model, x, k)[None],
+        "The numbers are right, but they are in a tuple, or have one dimension too many: "
+        "`torch.autograd.grad` returns a tuple, one gradient per input.",
+    ),
     backward_without_asking=(
         _not_tracked,
         "x does not track gradients, so `backward` stores none for it. Which tensor method turns "
@@ -122,7 +127,7 @@ pixel_gradient.misconceptions(
     ),
     gradient_of_the_copy=(
         _lost_copy,
-        "The gradient is stored with the tensor that tracks it. Here that is a copy without a "
-        "name. Give it one.",
+        "`x.grad` is None. Either `backward` was not called (are its parentheses there?), or the "
+        "gradient is stored with another tensor: a copy without a name.",
     ),
 )

@@ -79,6 +79,11 @@ log_loss.misconceptions(
         "The rows are not divided by their sums. Kaggle does so, and some of these rows do not "
         "sum to 1.",
     ),
+    no_rescaling_and_no_upper_limit=(
+        lambda p, y: -torch.log(picked(p.clamp(1e-15), y)).mean(),
+        "The rows are not divided by their sums, and entries above 1 are not clipped. Kaggle does "
+        "both.",
+    ),
     clipped_before_rescaling=(
         lambda p, y: -torch.log(picked(rescaled(clipped(p)), y)).mean(),
         "You clipped first and rescaled afterwards: then an entry above 1 is cut before its row is "
@@ -131,31 +136,6 @@ log_loss.misconceptions(
         lambda p, y: F.cross_entropy(clipped(rescaled(p)), y),
         A_SOFTMAX_TOO_MANY,
     ),
-    clipped_at_1e_7=(
-        lambda p, y: -torch.log(picked(clipped(rescaled(p), 1e-7), y)).mean(),
-        "Your lower limit is too high: a 0 for the true class has a loss of only 16 with it. "
-        "Kaggle's is 1e-15.",
-    ),
-    clipped_at_1e_9=(
-        lambda p, y: -torch.log(picked(rescaled(p).clamp(1e-9), y)).mean(),
-        "Your lower limit is too high: a 0 for the true class has a loss of only 21 with it. "
-        "Kaggle's is 1e-15.",
-    ),
-    clipped_at_1e_10=(
-        lambda p, y: -torch.log(picked(rescaled(p).clamp(1e-10), y)).mean(),
-        "Your lower limit is too high: a 0 for the true class has a loss of only 23 with it. "
-        "Kaggle's is 1e-15.",
-    ),
-    clipped_at_1e_12=(
-        lambda p, y: -torch.log(picked(rescaled(p).clamp(1e-12), y)).mean(),
-        "Your lower limit is too high: a 0 for the true class has a loss of only 28 with it. "
-        "Kaggle's is 1e-15.",
-    ),
-    clipped_at_a_hundredth=(
-        lambda p, y: -torch.log(picked(clipped(rescaled(p), 0.01), y)).mean(),
-        "Your lower limit is too high: a 0 for the true class has a loss of only 4.6 with it. "
-        "Kaggle's is 1e-15.",
-    ),
     error_rate=(
         lambda p, y: (p.argmax(1) != y).float().mean(),
         "This is the fraction of wrong predictions. The log loss asks how much probability the "
@@ -185,4 +165,14 @@ log_loss.misconceptions(
         "You added a term for each wrong class, as for yes/no decisions. Here only the true "
         "class's probability counts.",
     ),
+    **{
+        f"clipped_at_1e_{digits}": (
+            lambda p, y, digits=digits: (
+                -torch.log(picked(clipped(rescaled(p), 10**-digits), y)).mean()
+            ),
+            f"Your lower limit is too high: with 1e-{digits}, a 0 for the true class has a loss of "
+            f"only {2.3026 * digits:.3g}. Kaggle's is 1e-15.",
+        )
+        for digits in range(2, 15)
+    },
 )

@@ -82,7 +82,7 @@ def test_a_download_that_did_not_end_is_named(tmp_path, name):
 
 def test_a_folder_of_the_same_name_is_looked_into(tmp_path, original):
     (tmp_path / "train.csv").mkdir()
-    with pytest.raises(FileNotFoundError, match=r"train\.csv/train\.csv"):
+    with pytest.raises(FileNotFoundError, match=r"train\.csv/train\.csv is not there, th"):
         read_otto(tmp_path)
     (tmp_path / "train.csv" / "train.csv").write_bytes(original)
     assert read_otto(tmp_path).is_real
@@ -152,12 +152,6 @@ def test_an_unknown_class_is_named():
 def test_a_path_that_is_none_is_refused(path):
     with pytest.raises(ValueError, match="path is .*; give a folder, a file or 'generated'"):
         read_otto(path)
-
-
-def test_a_folder_of_the_file_s_name_without_the_file_is_told(tmp_path):
-    (tmp_path / "train.csv").mkdir()
-    with pytest.raises(ValueError, match=r"train.csv is a folder, and there is no train.csv in it"):
-        read_otto(tmp_path)
 
 
 @pytest.mark.parametrize("index", ["a", None, {}, object()])

@@ -1,6 +1,7 @@
 """Whatever is handed over, a check raises nothing and says something."""
 
 import fractions
+from unittest import mock
 
 import numpy as np
 import torch
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from lecture_utils import exercises
-from lecture_utils.exercises.engine import Feedback
+from lecture_utils.exercises.engine import Feedback, sandbox
 
 EXERCISES = [getattr(exercises, name) for name in dir(exercises) if name != "predict"]
 ONE_OF_A_KIND = list({exercise.adapter: exercise for exercise in EXERCISES}.values())
@@ -161,7 +162,8 @@ def functions():
 )
 @given(exercise=st.sampled_from(ONE_OF_A_KIND), answer=st.one_of(values(), functions()))
 def test_any_answer_raises_nothing_and_is_told_something(exercise, answer):
-    feedback = exercise.check(answer)
+    with mock.patch.object(sandbox, "can_fork", return_value=False):  # quicker
+        feedback = exercise.check(answer)
     assert isinstance(feedback, Feedback)
     assert isinstance(feedback.passed, bool)
     assert len(feedback.message) > 20

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from torch import nn, tensor
+from torch.nn import functional as F
 
 from lecture_utils import exercises
 from lecture_utils.exercises.engine.errors import Raised
@@ -51,7 +52,32 @@ class NoSuper(nn.Module):
         self.layer = nn.ReLU()
 
 
+class NoSelf:
+    def forward(x):  # noqa: N805
+        return x
+
+
+class Stored:
+    def __init__(self):
+        self.rows = 3
+
+    def length(self):
+        return rows  # noqa: F821
+
+
 MISTAKES = {  # what raises: words of the explanation
+    "no parentheses": (lambda: Z / Z.sum, "are the parentheses `()` missing"),
+    "no parentheses inside": (lambda: torch.log(Z.sum), "are the parentheses `()` missing"),
+    "no parentheses before a dot": (lambda: Z.float.mean(), "are the parentheses `()` missing"),
+    "no self": (lambda: NoSelf().forward(1), "Is `self` missing in `def forward(...)`"),
+    "self forgotten": (Stored().length, "write `self.rows`, both where it is stored"),
+    "settings": (lambda: nn.Softmax(Z)(Z), "The arguments of a layer are its settings"),
+    "a layer called too early": (lambda: F.relu(nn.ReLU()), "`nn.ReLU(...)(x)`"),
+    "a generator": (lambda: (z for z in Z) / 2, "Put square brackets around it"),
+    "text minus": (lambda: "2" - 1, "Text cannot be combined with a number"),
+    "a blank": (lambda: Z / ..., "still a `...` in this line"),
+    "log of 0": (lambda: __import__("math").log(0), "not defined for 0"),
+    "not imported": (lambda: np_.exp(1) + nn_, "not known here"),  # noqa: F821
     "name": (lambda: tortch.exp(Z), "`tortch` is not known"),  # noqa: F821
     "unbound": (unbound, "`total` is used before"),
     "inner sizes": (lambda: Z @ Z, "2×3 and 2×3"),

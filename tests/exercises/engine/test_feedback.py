@@ -10,6 +10,7 @@ import pytest
 from nbclient import NotebookClient
 
 from lecture_utils import exercises
+from lecture_utils.exercises.engine import sandbox
 
 CELLS = [
     "import torch\nfrom lecture_utils import exercises",
@@ -25,6 +26,12 @@ CELLS = [
     "exercises.softmax.check(exercises.softmax.reference).passed",
     "class Net(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n"
     "    def forward(self, x): ...\nexercises.mlp.check(Net)",
+    "exercises.softmax.check(lambda z: exit())",
+    "import os\nfrom lecture_utils.exercises.engine import sandbox\n"
+    "exercises.softmax.check(lambda z: sandbox.can_fork() and os.kill(os.getpid(), 9))",
+    "sandbox.can_fork = lambda: False\nexercises.softmax.check(lambda z: quit())",
+    "exercises.softmax.check(lambda z: input())",
+    "feedback.passed",
 ]
 
 
@@ -63,6 +70,19 @@ def test_an_endless_answer_leaves_the_kernel_alive(outputs):
     assert "was stopped after 0.3 seconds" in outputs[8][0].data["text/plain"]
     assert outputs[9][-1].data["text/plain"] == "True"
     assert "Not answered yet (mlp)" in outputs[10][0].data["text/plain"]
+
+
+def test_no_answer_takes_the_kernel_or_its_variables_with_it(outputs):
+    """`exit()`, a kill, and both again where an answer runs in a thread of the kernel."""
+    ended, killed, in_a_thread, asked, variable = (
+        shown[-1].data["text/plain"] for shown in outputs[11:]
+    )
+    assert "It ended the program" in ended
+    assert "It ended the program" in in_a_thread
+    assert "nobody types" in asked
+    assert variable == "False"
+    if sandbox.can_fork():
+        assert "the system has stopped it" in killed
 
 
 class Tree(HTMLParser):

@@ -85,3 +85,59 @@ def test_the_numbers_are_those_of_the_lecture():
     assert predict.chosen_class.truth() == 2
     assert predict.last_batch.truth() == 24
     assert predict.parameters.truth() == "hundred thousands"
+
+
+@pytest.mark.parametrize(
+    ("name", "guess", "written"),
+    [
+        ("largest_class", 0.26, "write 26, not 0.26"),
+        ("best_of_a_hundred", "0.13", "write 13, not 0.13"),
+        ("claimed_and_right", 10, "write 0.1"),
+        ("no_digit_at_all", 100, "write 1."),
+    ],
+)
+def test_the_right_number_in_the_other_unit_is_told_so(name, guess, written):
+    feedback = getattr(predict, name).check(guess)
+    assert feedback.misconception == "unit"
+    assert written in feedback.message
+    assert "The number itself is right." in feedback.message
+
+
+def test_a_typical_number_in_the_other_unit_gets_its_reply_too():
+    feedback = predict.largest_class.check(0.11)
+    assert feedback.misconception == "11"
+    assert "percent" in feedback.message
+
+
+@pytest.mark.parametrize(
+    ("name", "guess"),
+    [
+        ("largest_class", "26 %"),
+        ("claimed_and_right", "10%"),
+        ("last_batch", "24 images"),
+        ("cost_of_a_tenth", "2,3"),
+        ("gradient_of_a_dead_unit", "zero"),
+        ("parameters", 682_090),
+        ("parameters", "682,090"),
+        ("parameters", "hundreds of thousands"),
+        ("overflow", float("inf")),
+        ("sigmoid_sum", 2.14),
+        ("sigmoid_sum", "more than 1"),
+        ("which_dim", -1),
+        ("relu_on_the_logits", "get stuck"),
+        ("temperature_and_accuracy", "stays"),
+    ],
+)
+def test_a_right_guess_may_be_written_in_many_ways(name, guess):
+    assert getattr(predict, name).check(guess).passed
+
+
+def test_an_integer_and_a_class_are_asked_for_by_name():
+    assert predict.chosen_class.check().message.endswith("Predict a class, 0 to 3.")
+    assert predict.last_batch.check("?").message == "Predict an integer."
+    assert predict.chosen_class.check(1).message.startswith("Not 1.")
+
+
+def test_a_prediction_has_a_hint_and_a_solution(prediction):
+    assert prediction.hint().startswith("Any guess will do")
+    assert prediction.check(prediction.truth()).message in prediction.solution()

@@ -198,7 +198,7 @@ VERDICTS = {  # verdict: exercise, answer, a word of the message
     "returns text": ("type", softmax, lambda z: "0.7", "a str"),
     "returns a dict": ("type", softmax, lambda z: {"p": right(z)}, "a dict"),
     "returns a ragged list": ("type", softmax, lambda z: [[0.7], [0.2, 0.1]], "a list"),
-    "returns a module": ("type", softmax, lambda z: nn.Softmax(0), "a layer and not its output"),
+    "returns a module": ("type", softmax, lambda z: nn.Softmax(0), "a layer or a network"),
     "a row too many": ("shape", softmax, lambda z: right(z)[None], "numbers are right"),
     "too many": ("shape", softmax, lambda z: z.repeat(2), "shape (6,); it should have shape (3,)"),
     "whole numbers": ("dtype", softmax, lambda z: (9 * right(z)).long(), "fractions are cut off"),

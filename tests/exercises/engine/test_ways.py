@@ -1,6 +1,7 @@
 """What a task forbids is noticed, under whatever name it was called."""
 
 import functools
+import warnings
 
 import pytest
 import torch
@@ -13,6 +14,14 @@ from lecture_utils.models import MnistMLP
 
 Z, Y = tensor([[2.0, 1.0, 0.1], [0.5, 2.0, 0.3]]), tensor([0, 2])
 alias = torch.softmax
+
+
+@pytest.fixture(scope="module", autouse=True)
+def transforms_are_imported():
+    """Import once what `torch.func` brings with it: on a busy machine that takes seconds."""
+    with warnings.catch_warnings(action="ignore"):  # torch's own, of what it deprecates
+        torch.func.grad(F.cross_entropy)(Z, Y)
+        torch.func.jacfwd(F.cross_entropy)(Z, Y)
 
 
 def with_gradient(way):
