@@ -19,7 +19,7 @@ class Glossary:
 
     def __init__(self, text: str):
         self.text = text
-        self.forms = {
+        self.forms: dict[str, str] = {
             form.strip().lower(): entry
             for entry, _ in ENTRY.findall(text)
             for form in entry.split(",")
