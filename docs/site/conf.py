@@ -1,6 +1,7 @@
 """Settings of Sphinx for the lecture's site; `make site` calls it."""
 
 from docutils import nodes
+from sphinx.application import Sphinx
 
 project = "Softmax Classifier"
 author = "after Sung Kim (HKUST), CC BY 4.0"
@@ -57,12 +58,12 @@ copybutton_selector = (
 )
 
 
-def load_lazily(app, doctree, docname):
+def load_lazily(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Let a browser fetch a figure when its reader comes near it."""
     for image in doctree.findall(nodes.image):
         image["loading"] = "lazy"
 
 
-def setup(app):
+def setup(app: Sphinx) -> None:
     """Connect what Sphinx has no setting for."""
     app.connect("doctree-resolved", load_lazily)

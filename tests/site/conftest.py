@@ -11,7 +11,6 @@ import pytest
 from lecture_utils.authoring.slides import browser as browsers
 
 MISSING = "the packages of the site are not installed: pip install -e '.[site]'"
-REPOSITORY = "https://github.com/someone/lecture"
 
 
 def _needs(found: bool, reason: str) -> None:
@@ -20,7 +19,13 @@ def _needs(found: bool, reason: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(javascript, tmp_path_factory):
+def repository():
+    """The address from which the buttons for Colab and Binder are made."""
+    return "https://github.com/someone/lecture"
+
+
+@pytest.fixture(scope="session")
+def site(javascript, repository, tmp_path_factory):
     """The folder of the site, with two files that stand for exported slides."""
     _needs(all(map(importlib.util.find_spec, ("sphinx", "myst_nb"))), MISSING)
     folder = tmp_path_factory.mktemp("built")
@@ -30,7 +35,7 @@ def site(javascript, tmp_path_factory):
     (decks / "03_mnist_mlp.pdf").write_bytes(b"%PDF")
     command = [sys.executable, "-m", "lecture_utils.authoring.site"]
     command += ["--to", folder / "site", "--work", folder / "work", "--slides", decks]
-    environment = {**os.environ, "LECTURE_REPOSITORY": REPOSITORY}
+    environment = {**os.environ, "LECTURE_REPOSITORY": repository}
     built = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert built.returncode == 0, built.stderr
     return folder / "site"

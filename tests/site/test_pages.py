@@ -10,6 +10,9 @@ import nbformat
 import pytest
 
 from lecture_utils import exercises
+from lecture_utils.authoring.site.__main__ import build
+from lecture_utils.authoring.site.glossary import Glossary
+from lecture_utils.authoring.site.links import ways_to_run
 from lecture_utils.exercises._discovery import exercise_modules
 from lecture_utils.files import lecture_notebooks
 
@@ -135,11 +138,9 @@ def test_buttons_for_the_cloud_come_from_the_repository_s_address(site):
     assert "mybinder.org/v2/gh/someone/lecture/main?" in text
 
 
-@pytest.mark.parametrize("repository", ["", "https://gitlab.com/someone/lecture"])
-def test_without_an_address_on_github_there_are_none(site, tmp_path, repository):
-    from lecture_utils.authoring.site.links import ways_to_run
-
-    bar = ways_to_run("01_logits_to_softmax.ipynb", repository, tmp_path)
+@pytest.mark.parametrize("address", ["", "https://gitlab.com/someone/lecture"])
+def test_without_an_address_on_github_there_are_none(tmp_path, address):
+    bar = ways_to_run("01_logits_to_softmax.ipynb", address, tmp_path)
     assert "Notebook" in bar
     assert "Colab" not in bar
     assert "Slides" not in bar
@@ -159,3 +160,23 @@ def test_a_glossary_entry_leads_to_the_first_use_and_back(site):
 def test_a_widget_keeps_what_it_was_made_with(site):
     (stored,) = re.findall(r'data-widget="([^"]+)"', text_of(site, "01_logits_to_softmax"))
     assert json.loads(html.unescape(stored))["values"]["logits"] == [2.0, 1.0, 0.1]
+
+
+def test_a_site_of_which_nothing_changed_is_left_as_it_is(site, repository):
+    written = (site / "index.html").stat().st_mtime_ns
+    decks, work = site.parent / "decks", site.parent / "work"
+    assert build(site, work, repository, decks) == 0
+    assert (site / "index.html").stat().st_mtime_ns == written
+
+
+def test_a_term_is_linked_once_a_page_and_only_in_prose():
+    glossary = Glossary("# Terms\n\nlogit, logits\n: A score.\n")
+    source = "# Logits\n`logits` $logit$ [logits](x.md) two logits, one logit"
+    linked = glossary.link(source, "01")
+    assert linked == (
+        "(first-logit)=\n# Logits\n`logits` $logit$ [logits](x.md) "
+        "two [logits](#term-logit), one logit"
+    )
+    assert glossary.link("a logit", "02") == "a [logit](#term-logit)"
+    page = glossary.page({"01": "Part 1"})
+    assert "(term-logit)=\n**logit**\n: A score. First used in [Part 1](#first-logit)." in page

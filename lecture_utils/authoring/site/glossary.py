@@ -17,7 +17,7 @@ class Glossary:
         next. Forms of one term are separated by commas.
     """
 
-    def __init__(self, text: str):
+    def __init__(self, text: str) -> None:
         self.text = text
         self.forms: dict[str, str] = {
             form.strip().lower(): entry
