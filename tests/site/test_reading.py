@@ -150,7 +150,7 @@ def answers_to(asked):
     if not asked.tolerance:
         return list(asked.replies)
     truth = asked.truth()
-    return [truth, *asked.replies, truth + 1e6, truth - 1e6, *([-truth] if truth else [])]
+    return [truth, *asked.replies, truth + 2000, truth - 2000, *([-truth] if truth else [])]
 
 
 def give(poll, answer):

@@ -2,7 +2,10 @@
 
 (() => {
   const show = (poll, name) => {
-    for (const reply of poll.querySelectorAll("[data-answer]")) reply.hidden = reply.dataset.answer !== name;
+    for (const reply of poll.querySelectorAll("[data-answer]")) {
+      reply.hidden = reply.dataset.answer !== name;
+      for (const place of reply.querySelectorAll("output")) place.textContent = poll.querySelector("input").valueAsNumber;
+    }
   };
 
   // As `Prediction.check` does: the truth, the typical numbers, the other unit, the other sign, the size.

@@ -14,6 +14,7 @@ from lecture_utils.exercises.engine.feedback import folded, folded_hints, marked
 from lecture_utils.exercises.engine.prediction import UNITS, Prediction
 
 CHECK = re.compile(r"^exercises\.(predict\.)?(\w+)\.check\(", flags=re.M)
+IN_A_NOTEBOOK = re.compile(r" Run the next cell.*")
 BEYOND_ANY_TRUTH = 1e9
 MISCONCEPTIONS = """# Misconceptions to expect
 
@@ -81,7 +82,7 @@ def _choice(prediction: Prediction) -> tuple[str, str]:
 
 def _number(prediction: Prediction) -> tuple[str, str]:
     """Ask for a number, and reply to one of each kind that the prediction tells apart."""
-    truth = prediction.truth()
+    truth = float(prediction.truth())
     factor, _ = UNITS.get(prediction.unit, (0, ""))
     kinds = {
         "right": truth,
@@ -95,7 +96,7 @@ def _number(prediction: Prediction) -> tuple[str, str]:
     kinds |= {repr(float(typical)): typical for typical in prediction.replies}
     field = (
         f'<input type="number" step="any" aria-label="your prediction, a number" '
-        f'placeholder="{prediction.unit or "a number"}" data-truth="{float(truth)!r}" '
+        f'placeholder="{prediction.unit or "a number"}" data-truth="{truth!r}" '
         f'data-tolerance="{prediction.tolerance}" data-factor="{factor}">'
         '<button type="submit">Answer</button>'
     )
@@ -105,10 +106,12 @@ def _number(prediction: Prediction) -> tuple[str, str]:
 def _reply(kind: str, prediction: Prediction, answer: str | float) -> str:
     feedback = prediction.check(answer)
     looks, word = ("right", "✓ Right.") if feedback.passed else ("wrong", "✗ Not yet.")
-    sentence = feedback.sentence.removesuffix(" Run the next cell to see by how much.")
+    sentence = marked_up(IN_A_NOTEBOOK.sub("", feedback.sentence))
+    if isinstance(answer, float) and abs(answer) >= BEYOND_ANY_TRUTH / 2:
+        sentence = sentence.replace(f"{answer:g}", "<output></output>")
     return (
         f'<p hidden data-answer="{html.escape(kind)}" class="{looks}">'
-        f"<strong>{word}</strong> {marked_up(sentence)}</p>"
+        f"<strong>{word}</strong> {sentence}</p>"
     )
 
 

@@ -43,8 +43,9 @@ def ways_to_run(notebook: str, repository: str, decks: Path) -> str:
         links += [(colab, "Open in Colab", ""), (binder, "Open in Binder", "")]
     buttons = " ".join(f'<a class="way" href="{to}"{more}>{name}</a>' for to, name, more in links)
     return (
-        f'<p class="ways">{buttons}</p>\n\nOn these pages the widgets work, and your predictions are '
-        "answered at once. To change the code, [run the notebook](../run.md)."
+        f'<p class="ways">{buttons}</p>\n\n'
+        "On these pages the widgets work, and your predictions are answered at once. To change the "
+        "code, [run the notebook](../run.md)."
     )
 
 
