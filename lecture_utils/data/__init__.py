@@ -1,5 +1,6 @@
 """The lecture's data sets, as tensors and loaders."""
 
+from lecture_utils.data.drawings import read_drawings
 from lecture_utils.data.loaders import TensorLoader
 from lecture_utils.data.mnist import (
     DATA,
@@ -25,6 +26,7 @@ __all__ = [
     "mnist_loaders",
     "mnist_splits",
     "normalize",
+    "read_drawings",
     "read_mnist",
     "read_otto",
     "split_otto",

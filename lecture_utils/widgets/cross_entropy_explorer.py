@@ -52,7 +52,7 @@ class CrossEntropyExplorer(LectureWidget):
         target: int = 0,
         labels: Sequence[str] | None = None,
         learning_rate: float = 1.0,
-    ):
+    ) -> None:
         values = checked_logits(logits)
         if isinstance(target, bool) or target not in range(len(values)):
             raise ValueError(f"target is {target!r}; it must be 0 to {len(values) - 1}")

@@ -4,6 +4,7 @@ import { MLP } from "./mlp.js";
 import { distance, rasterise } from "./ink.js";
 import { bytesOf, drawPicture, normalize } from "./pixels.js";
 import { strokesOn } from "./pointers.js";
+import { sampleButtons } from "./samples.js";
 import { follow, store } from "./state.js";
 
 const SIZE = 280; // the pad's own units, ten to a pixel of MNIST
@@ -31,9 +32,9 @@ function render({ model, el }) {
     draft = drawn;
     draw();
   }
-  function keep(drawn = strokes()) {
+  function keep(drawn = strokes(), others = {}) {
     draft = drawn;
-    const values = { strokes: drawn, picture: new DataView(picture().buffer) };
+    const values = { strokes: drawn, picture: new DataView(picture().buffer), ...others };
     quill.path = draft = null;
     store(model, values);
     draw();
@@ -72,6 +73,12 @@ function render({ model, el }) {
   paper.addEventListener("focus", () => redraw());
   paper.addEventListener("blur", () => redraw());
 
+  const samples = model.get("collect") ? sampleButtons(model, picture, keepSample, (values) => store(model, values)) : null;
+  function keepSample(values) {
+    keep([], values);
+    paper.focus({ preventScroll: true });
+  }
+
   node.append(
     element("div", { class: "side-by-side" },
       element("div", { class: "column" }, paper,
@@ -79,6 +86,7 @@ function render({ model, el }) {
       element("div", { class: "column" }, element("span", { class: "head" }, "what the network sees"), seen),
       element("div", { class: "column wide" }, element("span", { class: "head" }, "probability"), bars.node, answer),
     ),
+    ...(samples ? [samples.node] : []),
     element("p", { class: "hint" }, "Draw with mouse, finger or pen. Keyboard: arrow keys move, space lowers or raises the pen, Delete clears."),
   );
 
@@ -101,7 +109,8 @@ function render({ model, el }) {
     drawPicture(seen, grey, 28);
     const p = grey.some((value) => value > 0) ? softmax([...network.logits(normalize(grey))]) : undefined;
     bars.set(p);
-    answer.textContent = p ? verdict(p) : "Draw a digit";
+    samples?.update();
+    answer.textContent = p ? verdict(p) : `Draw a digit${samples ? ` (${samples.count()} kept)` : ""}`;
     if (!draft) say(answer.textContent);
   }
 
@@ -114,7 +123,7 @@ function render({ model, el }) {
   const learn = () => (network = new MLP(model.get("weights"), model.get("sizes")));
   model.on("change:weights", learn);
   learn();
-  return follow(model, ["strokes", "picture", "weights"], changed, release, () => model.off("change:weights", learn));
+  return follow(model, ["strokes", "picture", "weights", "labels"], changed, release, () => model.off("change:weights", learn));
 }
 
 function ink(context, strokes) {

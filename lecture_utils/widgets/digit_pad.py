@@ -1,12 +1,20 @@
 """Draw a digit for the network that was just trained."""
 
+from typing import Any
+
 import torch
 import traitlets
 from torch import nn
 
+from lecture_utils.data.drawings import Drawings, read_drawings, save_drawings
+from lecture_utils.files import student_folder
 from lecture_utils.widgets.base import LectureWidget, bundle
 from lecture_utils.widgets.pictures import grey_values
 from lecture_utils.widgets.weights import packed
+
+FILE = "my_digits.npz"
+# the browser's bytes arrive as a memoryview, which the trait would refuse
+BYTES = {"sync": True, "from_json": lambda view, _: bytes(view)}
 
 
 class DigitPad(LectureWidget):
@@ -21,29 +29,57 @@ class DigitPad(LectureWidget):
         Linear layers with a ReLU between them, 784 pixels in and 10 logits out: as attributes or
         in a `torch.nn.Sequential`, of any number and sizes. `MnistMLP` and notebook 03's ``Net``
         are such networks.
+    collect : bool
+        Whether a drawing can be kept as a sample of a digit. The samples are saved in
+        ``my_digits.npz`` in the student's folder, and a later pad begins with them. One such pad
+        at a time: two would overwrite each other's file.
 
     Raises
     ------
     ValueError
-        If the model computes anything else; the message says what.
+        If the model computes anything else, or the file of samples is damaged; the message says
+        what.
     """
 
     _esm = bundle("digit_pad")
     weights = traitlets.Bytes().tag(sync=True)
     sizes = traitlets.List(traitlets.Int()).tag(sync=True)
     strokes = traitlets.List().tag(sync=True)
-    # the browser's bytes arrive as a memoryview, which the trait would refuse
-    picture = traitlets.Bytes(bytes(784)).tag(sync=True, from_json=lambda view, _: bytes(view))
+    picture = traitlets.Bytes(bytes(784)).tag(**BYTES)
+    collect = traitlets.Bool().tag(sync=True)
+    kept = traitlets.Bytes().tag(**BYTES)
+    labels = traitlets.List(traitlets.Int()).tag(sync=True)
 
-    def __init__(self, model: nn.Module):
-        super().__init__(**packed(model))
+    def __init__(self, model: nn.Module, collect: bool = False) -> None:
+        super().__init__(**packed(model), collect=collect)
+        if collect:
+            self._file = student_folder() / FILE
+            if self._file.exists():
+                self._begin_with(*read_drawings(self._file))
+            self.observe(self._save, "kept")
+
+    @property
+    def samples(self) -> Drawings:
+        """What was kept, in the order of drawing.
+
+        Images are uint8, shape (N, 28, 28), 0 for paper and 255 for ink; labels are int64, shape
+        (N,): both as `lecture_utils.data.read_mnist` returns them.
+        """
+        images = torch.frombuffer(bytearray(self.kept or bytes(784)), dtype=torch.uint8)
+        return images.view(-1, 28, 28)[: len(self.labels)], torch.tensor(self.labels).long()
+
+    def _begin_with(self, images: torch.Tensor, labels: torch.Tensor) -> None:
+        self.kept, self.labels = images.numpy().tobytes(), labels.tolist()
+
+    def _save(self, _change: dict) -> None:
+        save_drawings(self._file, *self.samples)
 
     @property
     def image(self) -> torch.Tensor:
         """What the network sees: float32, shape (28, 28), 0 for paper and 1 for ink."""
         return torch.tensor(list(self.picture)).view(28, 28) / 255
 
-    def show(self, image, ink: str | None = None) -> None:
+    def show(self, image: Any, ink: str | None = None) -> None:
         """Put a picture on the pad in place of the drawing.
 
         A picture of another size than 28 x 28 is scaled and centred as a drawing is.

@@ -1,5 +1,7 @@
 """A digit on its way through the network, layer by layer."""
 
+from typing import Any
+
 import traitlets
 from torch import nn
 
@@ -43,7 +45,9 @@ class NetworkView(LectureWidget):
     digit = traitlets.Int(0).tag(sync=True)
     depth = traitlets.Int(0).tag(sync=True)
 
-    def __init__(self, model: nn.Module, images, labels=(), ink: str | None = None):
+    def __init__(
+        self, model: nn.Module, images: Any, labels: Any = (), ink: str | None = None
+    ) -> None:
         pictures = grey_values(images, ink)
         if not 1 <= len(pictures) <= 100:
             raise ValueError(f"{len(pictures)} images; the view holds 1 to 100")

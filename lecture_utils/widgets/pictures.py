@@ -1,5 +1,7 @@
 """Pictures of digits as MNIST has them, whatever they come as."""
 
+from typing import Any
+
 import numpy as np
 import torch
 
@@ -9,7 +11,7 @@ CHANNELS = (1, 3, 4)
 SIDE, BOX = 28, 20  # MNIST's digits fill a box of 20 x 20 within 28 x 28
 
 
-def grey_values(images, ink: str | None = None) -> torch.Tensor:
+def grey_values(images: Any, ink: str | None = None) -> torch.Tensor:
     """Return pictures as bytes, 0 for paper and 255 for ink.
 
     A picture of another size than 28 x 28 is scaled and centred as MNIST's digits were.
@@ -38,7 +40,7 @@ def grey_values(images, ink: str | None = None) -> torch.Tensor:
     return torch.from_numpy(np.stack(pictures).reshape(-1, SIDE * SIDE))
 
 
-def _each(images) -> list[np.ndarray]:
+def _each(images: Any) -> list[np.ndarray]:
     """Return each picture as uint8 of shape (H, W)."""
     if isinstance(images, list | tuple) and len(images) and np.ndim(images[0]) != 1:
         return [picture for image in images for picture in _each(image)]
@@ -57,7 +59,7 @@ def _each(images) -> list[np.ndarray]:
     )
 
 
-def _array(image) -> np.ndarray:
+def _array(image: Any) -> np.ndarray:
     if hasattr(image, "convert"):  # PIL: palettes, greys of every depth and transparency
         if image.mode in ("1", "L", "I;16"):
             return np.asarray(image)

@@ -1,6 +1,7 @@
 """A trained network as bytes, for the widgets that run it in the browser."""
 
 from itertools import pairwise
+from typing import Any
 
 import torch
 from torch import nn
@@ -65,7 +66,7 @@ def _linear_layers(model: nn.Module) -> list[tuple[torch.Tensor, torch.Tensor]]:
     return layers
 
 
-def _probe(model: nn.Module):
+def _probe(model: nn.Module) -> tuple[list[Any], torch.Tensor, Any]:
     """Run the model on random images; return its linear layers as they came, images and logits."""
     weight = next(model.parameters(), torch.zeros(()))
     generator = torch.Generator().manual_seed(0)
@@ -109,7 +110,7 @@ def _tensors(layer: nn.Linear) -> tuple[torch.Tensor, torch.Tensor]:
     ) if layer.bias is None else layer.bias.detach().float().cpu()
 
 
-def _agree(layers, images: torch.Tensor, logits) -> bool:
+def _agree(layers: list[tuple], images: torch.Tensor, logits: Any) -> bool:
     """Say if the layers with a ReLU between them compute these logits, as far as rounding lets."""
     if not isinstance(logits, torch.Tensor) or logits.shape != (PROBES, CLASSES):
         return False
@@ -123,7 +124,7 @@ def _agree(layers, images: torch.Tensor, logits) -> bool:
     return (logits.float().cpu() - h).abs().max() <= tolerance
 
 
-def _difference(model: nn.Module, logits) -> str:
+def _difference(model: nn.Module, logits: Any) -> str:
     """Say what a model does besides."""
     if not isinstance(logits, torch.Tensor):
         return f"returns a {type(logits).__name__}, not logits alone"

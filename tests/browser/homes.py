@@ -21,7 +21,7 @@ SETUP = (
 WIDGETS = {
     "softmax-explorer": "softmax = widgets.SoftmaxExplorer()\nsoftmax",
     "cross-entropy-explorer": "loss = widgets.CrossEntropyExplorer()\nloss",
-    "digit-pad": "pad = widgets.DigitPad(model)\npad",
+    "digit-pad": "pad = widgets.DigitPad(model, collect=True)\npad",
     "network-view": "view = widgets.NetworkView(model, images[:20], labels[:20])\nview",
     "training-monitor": (
         "monitor = widgets.TrainingMonitor()\n"

@@ -139,7 +139,12 @@ INVISIBLE = """widget => {
         .filter((node) => seen(node, "stroke") === background(widget));
     const texts = [...widget.querySelectorAll("svg text")]
         .filter((node) => seen(node, "fill") === background(widget));
-    return [...fills, ...tracks, ...lines, ...texts].map((node) => node.outerHTML);
+    widget.style.outlineColor = "Highlight";
+    const highlight = seen(widget, "outlineColor");
+    widget.style.outlineColor = "";
+    const marks = [...widget.querySelectorAll("svg :is(circle, rect)")]
+        .filter((node) => seen(node, "fill") !== highlight);
+    return [...fills, ...tracks, ...lines, ...texts, ...marks].map((node) => node.outerHTML);
 }"""
 
 

@@ -221,3 +221,29 @@ def test_what_is_not_finite_travels_under_python_s_names(history):
     history.steps, history.step_loss = [1, 2, 3, 4], STRANGE
     monitor(history)
     assert json.dumps(monitor.get_state()["history"]["step_loss"], allow_nan=False)
+
+
+def keep(pad, label):
+    """Do what the browser does when a drawing is kept."""
+    kept = memoryview(bytes(pad.kept) + bytes(783 * [0] + [label + 1]))
+    pad.set_state({"kept": kept, "labels": [*pad.labels, label]})
+
+
+def test_samples_are_pictures_and_labels_as_mnist_s_and_last(tmp_path, monkeypatch):
+    monkeypatch.setenv("LECTURE_FILES", str(tmp_path))
+    pad = DigitPad(MODEL, collect=True)
+    images, labels = pad.samples
+    assert (images.shape, labels.shape) == ((0, 28, 28), (0,))
+    keep(pad, 3)
+    keep(pad, 0)
+    for later in (pad, DigitPad(MODEL, collect=True)):
+        images, labels = later.samples
+        assert (images.dtype, images.shape) == (torch.uint8, (2, 28, 28))
+        assert images[:, 27, 27].tolist() == [4, 1]
+        assert labels.equal(torch.tensor([3, 0]))
+
+
+def test_a_pad_that_does_not_collect_touches_no_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("LECTURE_FILES", str(tmp_path))
+    assert len(DigitPad(MODEL).samples[1]) == 0
+    assert not list(tmp_path.iterdir())
