@@ -64,6 +64,14 @@ def load_lazily(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         image["loading"] = "lazy"
 
 
+def skip_named_fields(
+    app: Sphinx, what: str, name: str, member: object, skip: bool, options: object
+) -> bool | None:
+    """Leave out what Python itself writes of a named tuple's fields; the docstring says more."""
+    return True if str(member.__doc__).startswith("Alias for field number") else None
+
+
 def setup(app: Sphinx) -> None:
     """Connect what Sphinx has no setting for."""
+    app.connect("autodoc-skip-member", skip_named_fields)
     app.connect("doctree-resolved", load_lazily)

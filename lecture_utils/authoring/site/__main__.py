@@ -77,8 +77,6 @@ def _run_sphinx(work: Path, repository: str, decks: Path) -> int:
 
     write_tree(work, repository, decks)
     settings = {"version": version("softmax-lecture"), "release": version("softmax-lecture")}
-    if repository:
-        settings["html_theme_options.github_url"] = repository
     options = ["--fail-on-warning", "--keep-going", "--quiet", "--doctree-dir", work / "doctrees"]
     options += [part for pair in settings.items() for part in ("-D", "=".join(pair))]
     return build_main([*map(str, options), str(work / "source"), str(work / "html")])
