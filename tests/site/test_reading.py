@@ -35,7 +35,8 @@ def state(site, widget):
     """Return what a widget of a page was made with, its buffers as arrays of bytes."""
     content = json.loads(widget.get_attribute("data-widget"))
     for buffer in content["buffers"]:
-        data = base64.b64decode(buffer.get("data") or part(site, buffer["part"]))
+        text = part(site, buffer["part"]) if "part" in buffer else buffer["data"]
+        data = base64.b64decode(text)
         if buffer["half"]:
             data = np.frombuffer(data, "<f2").astype("<f4").tobytes()
         content["values"][buffer["name"]] = np.frombuffer(data, np.uint8)
