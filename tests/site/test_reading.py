@@ -104,6 +104,7 @@ def test_a_served_page_draws_and_answers_too(opened, address):
     page = opened(f"{address}/index.html")
     pad = page.locator(".digit-pad")
     pad.wait_for()
+    assert pad.locator(".samples").count() == 0  # the pad of part 3, to draw and to look
     pad.evaluate("node => node.scrollIntoView({ block: 'center' })")
     box = pad.locator(".paper").bounding_box()
     for stroke in DIGITS[7]:

@@ -84,7 +84,7 @@ def _notebook_pages(parts: Parts, repository: str, decks: Path) -> dict[str, str
         pages[f"notebooks/{path.name}"] = nbformat.writes(nb)
     front = (SITE / "index.md").read_text("utf-8")
     widgets = [widget for cells in states.values() for widget in cells.values()]
-    shown = {widget_name(widget): widget for widget in widgets}
+    shown = {widget_name(widget): widget for widget in reversed(widgets)}  # the first of a kind
     for name in ON_THE_FRONT_PAGE:
         front = front.replace(f"<!-- {name} -->", live_widget(shown[name], parts))
     return pages | {"index.md": front, "glossary.md": glossary.page(titles)}
