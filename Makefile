@@ -15,7 +15,7 @@ COMPILE = $(RUN) uv --no-config pip compile pyproject.toml --all-extras --univer
 # What torch brings for Linux alone stays out of a lock: torch asks for exactly what it needs there.
 WITHOUT_CUDA = sed -i.bak -E '/^(cuda|nvidia|triton)/d'
 
-.PHONY: lab test check style test-gpu test-oldest test-newest slides slides-pdf refresh bench best-accuracy lock
+.PHONY: lab test check style test-gpu test-oldest test-newest slides slides-pdf site refresh bench best-accuracy lock
 .DEFAULT_GOAL := lab
 
 lab: $(STAMP)
@@ -52,6 +52,11 @@ slides: $(STAMP)
 
 slides-pdf: slides
 	$(RUN) lecture_utils.authoring.slides.pdf
+
+# The notebooks as web pages, in site/; slides that are there already come along.
+# REPOSITORY=https://github.com/OWNER/NAME adds the buttons for Colab and Binder.
+site: $(STAMP)
+	LECTURE_REPOSITORY=$(REPOSITORY) $(RUN) lecture_utils.authoring.site
 
 refresh: $(STAMP)
 	$(RUN) lecture_utils.authoring.refresh

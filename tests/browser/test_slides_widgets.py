@@ -6,14 +6,10 @@ import re
 
 import numpy as np
 import pytest
-import torch
-from handwriting import DIGITS
-from torch.nn import functional as F
+from using_widgets import USE
 
 from lecture_utils.authoring.slides.browser import open_deck
-from lecture_utils.data import normalize
 from lecture_utils.files import lecture_notebooks
-from lecture_utils.models import MnistMLP
 
 NAMES = sorted(
     path.stem for path in lecture_notebooks() if "widget-view" in path.read_text(encoding="utf-8")
@@ -45,31 +41,6 @@ def states(html):
     return [model["state"] for model in models.values() if "_esm" in model["state"]]
 
 
-def state_with(deck, name):
-    return next(state for state in deck.states if name in state)
-
-
-def stored_network(deck):
-    """Build the network whose weights lie in the deck."""
-    weights = torch.from_numpy(state_with(deck, "weights")["weights"].view("<f4").copy())
-    model = MnistMLP()
-    torch.nn.utils.vector_to_parameters(weights, model.parameters())
-    return model
-
-
-def number(text):
-    return float(text.replace("−", "-"))
-
-
-def numbers(locator):
-    return [number(text) for text in locator.all_text_contents()]
-
-
-def near(values):
-    """Compare as they are printed: with four digits after the point."""
-    return pytest.approx(values, abs=6e-5)
-
-
 def show(deck, widget):
     widget.evaluate(
         """node => {
@@ -77,85 +48,6 @@ def show(deck, widget):
             Reveal.slide(h, v, Infinity);
         }"""
     )
-
-
-def use_softmax_explorer(deck, widget):
-    sliders = widget.locator(".grid input")
-    for value, slider in zip((-1.5, 3.0), sliders.all(), strict=False):
-        slider.fill(str(value))
-    widget.get_by_label("temperature").fill("2")
-    logits = [float(slider.input_value()) for slider in sliders.all()]
-    assert logits[:2] == [-1.5, 3.0]
-    expected = torch.softmax(torch.tensor(logits, dtype=torch.float64) / 2, 0)
-    assert numbers(widget.locator(".grid .bar .number"))[1::2] == near(expected.tolist())
-
-
-def use_cross_entropy_explorer(deck, widget):
-    sliders = widget.locator(".grid input[type=range]")
-    for value, slider in zip((1.5, -0.5), sliders.all(), strict=False):
-        slider.fill(str(value))
-    widget.get_by_role("radio").nth(1).check()
-    widget.get_by_role("button", name="One gradient step").click()
-    state = state_with(deck, "learning_rate")
-    target = torch.tensor([1])
-    z = torch.tensor([[1.5, -0.5, *state["logits"][2:]]], dtype=torch.float64, requires_grad=True)
-    F.cross_entropy(z, target).backward()
-    moved = (z - state["learning_rate"] * z.grad).detach()
-    loss = number(widget.locator(".loss").text_content().split("=")[-1])
-    assert loss == near(F.cross_entropy(moved, target).item())
-    probabilities = numbers(widget.locator(".grid .bar .number"))
-    assert probabilities == near(torch.softmax(moved[0], 0).tolist())
-
-
-def use_digit_pad(deck, widget):
-    box = widget.locator(".paper").bounding_box()
-    for stroke in DIGITS[7]:
-        points = [
-            (box["x"] + x * box["width"] / 100, box["y"] + y * box["width"] / 100)
-            for x, y in stroke
-        ]
-        deck.mouse.move(*points[0])
-        deck.mouse.down()
-        for point in points[1:]:
-            deck.mouse.move(*point, steps=4)
-        deck.mouse.up()
-    ink = widget.locator(".seen").evaluate(
-        "c => [...c.getContext('2d').getImageData(0, 0, 28, 28).data].filter((_, k) => k % 4 === 0)"
-    )
-    picture = 255 - torch.tensor(ink, dtype=torch.uint8).view(1, 28, 28)
-    assert picture.count_nonzero() > 40
-    with torch.no_grad():
-        expected = torch.softmax(stored_network(deck)(normalize(picture)), 1)[0]
-    assert numbers(widget.locator(".grid .bar .number")) == near(expected.tolist())
-    assert f"Prediction: {expected.argmax()}" in widget.locator(".answer").text_content()
-
-
-def use_network_view(deck, widget):
-    widget.get_by_label("which digit").fill("2")
-    pictures = torch.from_numpy(state_with(deck, "pictures")["pictures"].copy()).view(-1, 28, 28)
-    with torch.no_grad():
-        logits = stored_network(deck)(normalize(pictures[2:3]))[0]
-    shown = [text.split("→") for text in widget.locator(".output .bar .number").all_text_contents()]
-    assert [number(p) for _, p in shown] == near(torch.softmax(logits, 0).tolist())
-    assert [number(z) for z, _ in shown] == pytest.approx(logits.tolist(), abs=0.06)
-
-
-def use_training_monitor(deck, widget):
-    history = state_with(deck, "history")["history"]
-    text = widget.locator(".answer").text_content()
-    assert f"loss {history['step_loss'][-1]:.4f}" in text
-    assert f"accuracy {100 * history['validation_accuracy'][-1]:.2f}%" in text
-    line = widget.locator("path.training").first.get_attribute("d")
-    assert line.count(",") == len(history["steps"])
-
-
-USE = {
-    "softmax-explorer": use_softmax_explorer,
-    "cross-entropy-explorer": use_cross_entropy_explorer,
-    "digit-pad": use_digit_pad,
-    "network-view": use_network_view,
-    "training-monitor": use_training_monitor,
-}
 
 
 def test_every_widget_computes_what_torch_computes(deck):

@@ -12,7 +12,7 @@ from lecture_utils.files import PROJECT, lecture_notebooks
 LINK = re.compile(r"\]\(\s*<?([^)\s>]+)|\b(?:href|src)=[\"']([^\"']+)")
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", flags=re.I)  # https:, mailto:, data:
 FENCES = re.compile(r"^ *```.*?^ *```|`[^`\n]*`", flags=re.M | re.S)
-IGNORED = {".venv", ".git", "slides", "node_modules"}
+IGNORED = {".venv", ".git", "build", "site", "slides", "node_modules"}
 PAGES = [
     page
     for page in sorted(PROJECT.rglob("*.md"))

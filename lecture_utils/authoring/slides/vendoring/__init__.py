@@ -1,8 +1,8 @@
-"""The third-party JavaScript, styles and fonts of the slides: from npm, by exact version, once.
+"""The third-party JavaScript, styles and fonts of slides and site: from npm, by exact version.
 
-``package.json`` and its lock beside this file name them. They are fetched when the first deck is
-exported, prepared for being written into a page, and kept in the user's cache; no export after that
-needs a network.
+``package.json`` and its lock beside this file name them. They are fetched once, when the first
+deck is exported, prepared for being written into a page, and kept in the user's cache; no export
+after that needs a network.
 """
 
 import base64
@@ -21,6 +21,7 @@ from lecture_utils.files import cache_folder
 HERE = Path(__file__).parent
 MANIFESTS = ("package.json", "package-lock.json")
 SUBSETS = re.compile(r"-(latin|latin-ext|greek)-wght-")  # of each font, the alphabets in use
+LETTERS = re.compile(r"KaTeX_(Main-(Regular|Bold)|Math-Italic|(Caligraphic|Size\d)-Regular)")
 
 
 class VendoringError(RuntimeError):
@@ -170,6 +171,19 @@ def _font(path: Path) -> str:
     return "\n".join(re.sub(r"url\((.*?)\)", embed, face) for face in faces if SUBSETS.search(face))
 
 
+def _katex_style(path: Path) -> str:
+    """Return KaTeX's style with the fonts inside that the lecture's formulas need."""
+
+    def embed(match: re.Match) -> str:
+        face, font = match[0], path.parent / "fonts" / f"{match[1]}.woff2"
+        if not LETTERS.fullmatch(match[1]):
+            return ""
+        return re.sub(r"src:.*?(?=[;}])", f'src:url({_data_url(font)}) format("woff2")', face)
+
+    text = path.read_text(encoding="utf-8")
+    return re.sub(r"@font-face\{[^}]*?fonts/([\w-]+)\.woff2[^}]*\}", embed, text)
+
+
 def _data_url(font: Path) -> str:
     return "data:font/woff2;base64," + base64.b64encode(font.read_bytes()).decode("ascii")
 
@@ -182,6 +196,8 @@ FILES: dict[str, tuple[str, Callable[[Path], str]]] = {
     "require.js": ("requirejs/require.js", _script),
     "html-manager.js": ("@jupyter-widgets/html-manager/dist/embed-amd.js", _html_manager),
     "anywidget.js": ("anywidget/dist/index.js", _anywidget),
+    "katex.js": ("katex/dist/katex.min.js", _script),
+    "katex.css": ("katex/dist/katex.min.css", _katex_style),
     "mermaid.js": ("@mermaid-js/tiny/dist/mermaid.tiny.js", _script),
     "axe.js": ("axe-core/axe.min.js", _script),
     "sans.css": ("@fontsource-variable/source-sans-3/wght.css", _font),

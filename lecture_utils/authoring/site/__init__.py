@@ -1,0 +1,1 @@
+"""The lecture as a web site: the stored notebooks as pages, alive without a kernel."""
