@@ -51,10 +51,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 
 class Rooms(LoadScopeScheduling):
-    """Whole files of tests, those in a browser together."""
+    """Whole files of tests; those of the decks together, and those of the site."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "tests/browser" if nodeid.startswith("tests/browser") else nodeid.split("::")[0]
+        rooms = [room for room in ("tests/browser", "tests/site") if nodeid.startswith(room)]
+        return rooms[0] if rooms else nodeid.split("::")[0]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
