@@ -83,12 +83,12 @@ class Lab:
         return page
 
     def run_all(self, page, timeout: float = 120) -> None:
-        """Choose Run > Run All Cells and wait until every cell has its number."""
+        """Choose Run > Run All Cells; wait until every cell that shows its code has a number."""
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
         page.wait_for_function(
             """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
-                     .every(prompt => /^\\[\\d+\\]:$/.test(prompt.textContent.trim()))""",
+                     .every(prompt => /^(\\[\\d+\\]:)?$/.test(prompt.textContent.trim()))""",
             timeout=1000 * timeout,
         )
         page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
