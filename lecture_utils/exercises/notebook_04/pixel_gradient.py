@@ -103,7 +103,7 @@ pixel_gradient.misconceptions(
         "You multiplied by the input: then a pixel that is 0 shows nothing, though ink there "
         "would matter. The gradient itself is asked for.",
     ),
-    winner=(
+    largest_logit=(
         lambda model, x, k: _gradient(model, x, torch.max),
         "This is the gradient of the largest logit. k may be another one.",
     ),
