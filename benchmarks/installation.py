@@ -80,9 +80,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR", ROOT.parent)) as folder:
             seconds = clone_to_page(commands, Path(folder))
             size = gigabytes(Path(folder, "lecture", ".venv"))
-            cache = gigabytes(Path(folder, "PIP_CACHE_DIR"))
-            print(f"{name}: {seconds:.0f} s from clone to page, {size:.1f} GB in .venv", end="")
-            print(f", {cache:.1f} GB downloaded" if name == "pip" else "", flush=True)
+            print(f"{name}: {seconds:.0f} s from clone to page, {size:.1f} GB in .venv", flush=True)
 
 
 if __name__ == "__main__":
