@@ -56,7 +56,7 @@ slides-pdf: slides
 # The notebooks as web pages, in site/; slides that are there already come along.
 # REPOSITORY=https://github.com/OWNER/NAME adds the buttons for Colab and Binder.
 site: $(STAMP)
-	LECTURE_REPOSITORY=$(REPOSITORY) $(RUN) lecture_utils.authoring.site
+	LECTURE_REPOSITORY="$(REPOSITORY)" $(RUN) lecture_utils.authoring.site
 
 refresh: $(STAMP)
 	$(RUN) lecture_utils.authoring.refresh

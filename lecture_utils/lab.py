@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lecture_utils.files import PROJECT, atomic_write, lecture_notebooks
 
-ORIGIN = "lecture_version"  # in a copy's metadata: the checksum of the notebook that it was made of
+ORIGIN = "lecture_version"  # in a copy's metadata: the checksum of what it was made of
 OPTIONS = [f"--ServerApp.root_dir={PROJECT}", "--KernelManager.transport_encryption=auto"]
 
 
@@ -38,11 +38,13 @@ def work_copies(folder: Path) -> list[Path]:
     folder.mkdir(exist_ok=True)
     copies = [folder / notebook.name for notebook in lecture_notebooks()]
     for notebook, copy in zip(lecture_notebooks(), copies, strict=True):
-        text = notebook.read_text(encoding="utf-8")
-        version = hashlib.sha256(text.encode()).hexdigest()[:16]
+        content = without_outputs(json.loads(notebook.read_text(encoding="utf-8")))
+        version = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
         if not copy.exists():
-            atomic_write(copy, without_outputs(text, version).encode())
-        elif f'"{version}"' not in copy.read_text(encoding="utf-8"):
+            content["metadata"][ORIGIN] = version
+            text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+            atomic_write(copy, text.encode())
+        elif version.encode() not in copy.read_bytes():
             print(
                 f"{copy.name} has a newer version than your copy in {folder.name}/, which is left "
                 "as it is. To get the new one, rename or delete your copy and run this again.",
@@ -51,26 +53,22 @@ def work_copies(folder: Path) -> list[Path]:
     return copies
 
 
-def without_outputs(text: str, version: str) -> str:
-    """Return a notebook's JSON as one that nobody has run yet.
+def without_outputs(notebook: dict) -> dict:
+    """Return a notebook as if nobody had run it yet.
 
     Parameters
     ----------
-    text : str
-        A notebook, nbformat 4.
-    version : str
-        Stored in its metadata, as `ORIGIN`.
+    notebook : dict
+        The JSON of nbformat 4; changed in place.
 
     Returns
     -------
-    str
+    dict
     """
-    notebook = json.loads(text)
-    notebook["metadata"][ORIGIN] = version
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell |= {"execution_count": None, "outputs": []}
-    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    return notebook
 
 
 def first_notebook() -> Path:

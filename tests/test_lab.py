@@ -45,3 +45,15 @@ def test_where_no_copy_can_be_made_the_original_is_opened(tmp_path, capsys, monk
     monkeypatch.setattr(lab, "PROJECT", tmp_path / "not" / "there")
     assert lab.first_notebook() == lecture_notebooks()[0]
     assert "save yours elsewhere" in capsys.readouterr().out
+
+
+def test_refreshed_outputs_make_no_newer_version(folder, capsys, monkeypatch):
+    refreshed = nbformat.read(lecture_notebooks()[0], 4)
+    for cell in refreshed.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    path = folder.parent / lecture_notebooks()[0].name
+    nbformat.write(refreshed, path)
+    monkeypatch.setattr(lab, "lecture_notebooks", lambda: [path])
+    lab.work_copies(folder)
+    assert capsys.readouterr().out == ""

@@ -65,7 +65,9 @@ def _regions(axes: Axes, p: np.ndarray, reach: float) -> None:
     even = 1 / p.shape[2]
     certainty = ((p.max(-1, keepdims=True) - even) / (1 - even)).clip(0, 1)
     image = 1 - 0.6 * certainty * (1 - p @ colors)  # white where all classes are equally likely
-    axes.imshow(image, extent=(-reach, reach, -reach, reach), origin="lower")
+    extent = (-reach, reach, -reach, reach)
+    # smoothed, the colours would double the size of the file
+    axes.imshow(image, extent=extent, origin="lower", interpolation="nearest")
     axis = np.linspace(-reach, reach, len(p))
     for k in range(p.shape[2]):
         lead = p[..., k] - np.delete(p, k, axis=-1).max(-1)

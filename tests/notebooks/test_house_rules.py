@@ -119,13 +119,8 @@ def test_cells_are_short_and_print_no_page_of_log(path):
 
 
 @every_notebook
-def test_it_opens_with_a_title_and_every_link_leads_somewhere(path):
-    prose = cells(path, "markdown")
-    assert prose[0].source.startswith("# Softmax Classifier")
-    links = re.findall(r"\]\(([^)#]+)\)", "\n".join(cell.source for cell in prose))
-    assert links
-    for link in links:
-        assert link.startswith("https://") or (path.parent / link).exists(), link
+def test_it_opens_with_a_title(path):
+    assert cells(path, "markdown")[0].source.startswith("# Softmax Classifier")
 
 
 @every_notebook
