@@ -15,13 +15,15 @@ COMPILE = $(RUN) uv --no-config pip compile pyproject.toml --all-extras --univer
 # What torch brings for Linux alone stays out of a lock: torch asks for exactly what it needs there.
 WITHOUT_CUDA = sed -i.bak -E '/^(cuda|nvidia|triton)/d'
 
-.PHONY: lab test check style test-gpu test-oldest test-newest slides slides-pdf site refresh bench best-accuracy lock
+.PHONY: lab test run-tests check style test-gpu test-oldest test-newest slides slides-pdf site refresh bench best-accuracy lock
 .DEFAULT_GOAL := lab
 
 lab: $(STAMP)
 	$(RUN) lecture_utils.lab $(LAB_OPTIONS)
 
-test: style
+test: style run-tests
+
+run-tests: $(STAMP)
 	$(RUN) pytest --numprocesses 2
 
 # What to run after each change: style, and the tests of the files that differ from the last commit
@@ -39,13 +41,14 @@ test-gpu: $(STAMP)
 	  tests/benchmarks/test_speedrun.py notebooks
 	$(RUN) benchmarks.speedrun
 
-# The same with the oldest and the newest versions that pyproject.toml admits
+# The tests alone, with the oldest and the newest versions that pyproject.toml admits: types are
+# checked against the locked versions, since other versions of a library declare other types.
 test-oldest:
-	"$(MAKE)" test VENV=.venv-oldest LOCK=environments/oldest.txt
+	"$(MAKE)" run-tests VENV=.venv-oldest LOCK=environments/oldest.txt
 
 test-newest: $(STAMP)
 	$(COMPILE) .venv-newest.txt --upgrade && $(WITHOUT_CUDA) .venv-newest.txt
-	"$(MAKE)" test VENV=.venv-newest LOCK=.venv-newest.txt
+	"$(MAKE)" run-tests VENV=.venv-newest LOCK=.venv-newest.txt
 
 slides: $(STAMP)
 	$(RUN) lecture_utils.authoring.slides
