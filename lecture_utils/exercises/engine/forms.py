@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from lecture_utils.exercises.engine.adapters import ends_without_return
 from lecture_utils.exercises.engine.feedback import Feedback, Verdict
 from lecture_utils.exercises.engine.results import Outcome, Unreadable
 
 if TYPE_CHECKING:
     from lecture_utils.exercises.engine.verdicts import Attempt
+
+
+def no_return(attempt: Attempt) -> Feedback | None:
+    """Notice a function without `return` before its None is taken for another mistake's."""
+    ended = all(outcome.value is None and not outcome.error for outcome in attempt.given)
+    return nothing(attempt) if ended and ends_without_return(attempt.answer) else None
 
 
 def nothing(attempt: Attempt) -> Feedback | None:

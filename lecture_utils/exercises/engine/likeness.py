@@ -166,7 +166,11 @@ def _ratio(expected: Any, given: Any) -> Any:
 
 def _constant(found: Any) -> str | None:
     (first_expected, first), *others = found
-    if not others or any(values_equal(first_expected, expected, 1e-4) for expected, _ in others):
+    if (
+        not others
+        or first.isnan().any()
+        or any(values_equal(first_expected, expected, 1e-4) for expected, _ in others)
+    ):
         return None
     if all(values_equal(first, given) for _, given in others):
         return "Your result is the same whatever the input. Which line uses the arguments?"

@@ -11,6 +11,7 @@ import torch
 from lecture_utils.exercises.engine.explanations import explain
 from lecture_utils.exercises.engine.feedback import Feedback, Verdict
 from lecture_utils.exercises.engine.forms import (
+    no_return,
     not_a_number,
     nothing,
     unreadable,
@@ -18,6 +19,7 @@ from lecture_utils.exercises.engine.forms import (
     wrong_shape,
 )
 from lecture_utils.exercises.engine.likeness import nearly, right_for_some, transformed
+from lecture_utils.exercises.engine.repair import repaired
 from lecture_utils.exercises.engine.results import (
     Outcome,
     format_value,
@@ -240,11 +242,13 @@ def wrong(attempt: Attempt) -> Feedback | None:
 DIAGNOSES = (
     still_blank,
     passed,
+    no_return,
     misconception,
     misconception_and_error,
     changed_input,
     nearly,
     transformed,
+    repaired,
     right_for_one_row,
     raised,
     nothing,

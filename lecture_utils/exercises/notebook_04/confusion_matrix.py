@@ -20,7 +20,8 @@ from lecture_utils.exercises.engine import exercise
         "How many examples of class 2 were predicted as 1? That is one cell of the table.",
         "A loop over the pairs will do: `for label, guess in zip(y, predicted)`, adding 1 each "
         "time.",
-        "Without a loop: `4 * y + predicted` numbers the cells from 0 to 15; `torch.bincount` counts.",
+        "Without a loop: `4 * y + predicted` numbers the cells from 0 to 15, and `torch.bincount` "
+        "counts them.",
     ],
     on_success="The diagonal holds the correct predictions, every other cell one kind of mistake.",
 )

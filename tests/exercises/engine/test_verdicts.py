@@ -177,7 +177,7 @@ def forgets_return(z):
 
 
 def row_by_row(z):
-    return [math_softmax(row) for row in z] if len(z) == 1 else math_softmax(z[0]) + z * 0
+    return [math_softmax(z[0])] * len(z)
 
 
 def math_softmax(row):
