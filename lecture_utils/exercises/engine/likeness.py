@@ -103,9 +103,7 @@ def transformed(attempt: Attempt) -> Feedback | None:
             values_equal(_after(step, expected), given, 1e-4, 1e-6) for expected, given in found
         ):
             return Feedback(Verdict.TRANSFORMED, sentence, attempt.facts(*SHOWN))
-    sentence = (
-        _scaled(attempt, found) or _constant(found) or _input(attempt) or _proportional(found)
-    )
+    sentence = _scaled(attempt, found) or _constant(found) or _input(attempt)
     return Feedback(Verdict.TRANSFORMED, sentence, attempt.facts(*SHOWN)) if sentence else None
 
 
@@ -186,15 +184,19 @@ def _input(attempt: Any) -> str | None:
     return None
 
 
-def _proportional(found: Any) -> str | None:
+def proportional(attempt: Attempt) -> Feedback | None:
     """Notice a factor of its own for each input, where there are several numbers."""
-    several = all(expected.numel() > 1 for expected, _ in found)
-    if several and None not in [_ratio(*pair) for pair in found]:
-        return (
-            "Your numbers have the right proportions, but the wrong size, and by a different "
-            "factor for each input. What do you divide by in the last step?"
-        )
-    return None
+    found = pairs(attempt)
+    if not found or any(expected.numel() < 2 for expected, _ in found):
+        return None
+    if None in [_ratio(*pair) for pair in found]:
+        return None
+    return Feedback(
+        Verdict.TRANSFORMED,
+        "Your numbers have the right proportions, but the wrong size, and by a different factor "
+        "for each input. What do you divide by in the last step?",
+        attempt.facts(*SHOWN),
+    )
 
 
 def right_for_some(attempt: Attempt) -> Feedback | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-import inspect
+import linecache
 import re
-import textwrap
 import time
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -25,71 +24,83 @@ FILES = re.compile(r"\b(open|os|shutil|subprocess|sys|save|Path|exec|eval)\b")  
 
 
 def repaired(attempt: Attempt) -> Feedback | None:
-    """Try small changes of the student's own lines, and name the first that makes them right.
-
-    The line is shown and what to think about, but not the change itself. An error explains itself.
-    """
-    source, given = _source(attempt.answer), attempt.given[attempt.failing]
-    if not source or given.error or not isinstance(given.value, torch.Tensor | dict):
+    """Name a small change of the student's own lines that makes them right."""
+    given = attempt.given[attempt.failing]
+    if given.error or not isinstance(given.value, torch.Tensor | dict):
         return None
+    if sentence := where_to_look(attempt):
+        return Feedback(Verdict.REPAIRABLE, sentence, attempt.facts("input", "expected", "yours"))
+
+
+def where_to_look(attempt: Attempt) -> str:
+    """Return the line that a small change would mend and what to ask about it, "" if none would.
+
+    The change itself is not told.
+    """
+    source, tree = _source(attempt.answer)
+    if tree is None:
+        return ""
 
     def search(printed: Any) -> tuple:
         printed.room = 0
-        return _first_that_helps(attempt, ast.parse(source)) or ()
+        return _first_that_helps(attempt, tree) or ()
 
     try:
         found, _ = run(2 * SECONDS, search)
     except (AnswerTimeout, AnswerDied):
-        return None
+        return ""
     if not found:
-        return None
+        return ""
     number, question, for_all = found
     line = source.splitlines()[number - 1].strip().replace("`", "'")
-    which = "this right" if for_all else "this right for the input shown, though not for all"
-    return Feedback(
-        Verdict.REPAIRABLE,
-        f"One small change would make {which}. Look at your line `{line}`. {question}",
-        attempt.facts("input", "expected", "yours"),
-    )
+    which = "right" if for_all else "right for the input shown, though not for all"
+    return f"One small change would make this {which}. Look at your line `{line}`. {question}"
 
 
-def _source(answer: Any) -> str:
-    """Return the lines of a function or class, "" where they cannot be run again by themselves."""
-    if not isinstance(answer, FunctionType | type) or getattr(answer, "__closure__", None):
-        return ""
+def _source(answer: Any) -> tuple[str, ast.Module | None]:
+    """Return the student's cell and the function or class in it, None if it cannot run alone."""
+    function = _functions(answer)[:1]
+    if not function or getattr(answer, "__closure__", None):
+        return "", None
+    code = function[0].__code__
+    source = "".join(linecache.getlines(code.co_filename, function[0].__globals__))
     try:
-        source = textwrap.dedent(inspect.getsource(answer))
-        first = ast.parse(source).body[0]
-    except (OSError, TypeError, SyntaxError):
-        return ""
-    alone = isinstance(first, ast.FunctionDef | ast.ClassDef) and not first.decorator_list
-    return source if alone and not FILES.search(source) else ""
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return "", None
+    for node in ast.walk(tree):
+        named = isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == answer.__name__
+        if named and node.lineno <= code.co_firstlineno <= (node.end_lineno or 0):
+            if node.decorator_list or FILES.search(ast.unparse(node)):
+                break
+            return source, ast.Module([node], [])
+    return "", None
+
+
+def _functions(answer: Any) -> list:
+    if isinstance(answer, type):
+        return [value for value in vars(answer).values() if isinstance(value, FunctionType)]
+    return [answer] if isinstance(answer, FunctionType) else []
 
 
 def _first_that_helps(attempt: Attempt, tree: ast.Module) -> tuple | None:
     """Return the line and the question of a change that makes all probes right, or the one shown.
 
-    One number may be right by chance, so that a single probe must hold several.
+    A single number may be right by chance, and not on three probes.
     """
-    names, until, second_best = _names(attempt.answer), time.monotonic() + SECONDS, None
+    names = _functions(attempt.answer)[0].__globals__
+    until, before, second_best = time.monotonic() + SECONDS, sum(attempt.rights), None
     shown = attempt.expected[attempt.failing].value
-    several = isinstance(shown, torch.Tensor) and shown.numel() > 1
+    enough = 1 if isinstance(shown, torch.Tensor) and shown.numel() > 1 else 3
     for changed, line, question in changes(tree):
         rights = _rights(attempt, changed, names)
         if all(rights):
             return line, question, True
-        if several and sum(rights) > sum(attempt.rights) and not second_best:
+        if not second_best and sum(rights) >= before + enough:
             second_best = line, question, False
         if time.monotonic() > until:
             break
     return second_best
-
-
-def _names(answer: Any) -> dict:
-    if isinstance(answer, FunctionType):
-        return answer.__globals__
-    methods = [value for value in vars(answer).values() if isinstance(value, FunctionType)]
-    return methods[0].__globals__ if methods else {}
 
 
 def _rights(attempt: Attempt, tree: ast.Module, names: dict) -> list[bool]:

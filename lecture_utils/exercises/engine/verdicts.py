@@ -18,8 +18,13 @@ from lecture_utils.exercises.engine.forms import (
     wrong_dtype,
     wrong_shape,
 )
-from lecture_utils.exercises.engine.likeness import nearly, right_for_some, transformed
-from lecture_utils.exercises.engine.repair import repaired
+from lecture_utils.exercises.engine.likeness import (
+    nearly,
+    proportional,
+    right_for_some,
+    transformed,
+)
+from lecture_utils.exercises.engine.repair import repaired, where_to_look
 from lecture_utils.exercises.engine.results import (
     Outcome,
     format_value,
@@ -218,7 +223,8 @@ def raised(attempt: Attempt) -> Feedback | None:
     error = attempt.given[attempt.failing].error
     if error is not None:
         facts = (*attempt.facts("input"), ("error", str(error)))
-        return Feedback(Verdict.RAISED, explain(error), facts)
+        sentence = f"{explain(error)} {where_to_look(attempt)}".rstrip()
+        return Feedback(Verdict.RAISED, sentence, facts)
 
 
 def observed(attempt: Attempt) -> Feedback | None:
@@ -249,6 +255,7 @@ DIAGNOSES = (
     nearly,
     transformed,
     repaired,
+    proportional,
     right_for_one_row,
     raised,
     nothing,

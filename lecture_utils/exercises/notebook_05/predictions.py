@@ -35,8 +35,8 @@ def largest_class():
         "these steps teach the network?",
         "a little worse": "For many steps in a row all examples are of one class. What do these "
         "steps do to what the earlier ones have taught?",
-        "worse than a guess": "The last class that came at a useful learning rate gets nearly all "
-        "predictions.",
+        "worse than a guess": "The last class that came at a useful learning rate gets about nine "
+        "predictions in ten.",
     },
 )
 def unshuffled():
