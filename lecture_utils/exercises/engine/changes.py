@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lecture_utils.exercises.engine.operations import (
     PAIRS,
@@ -17,8 +17,10 @@ from lecture_utils.exercises.engine.operations import (
     symbol,
 )
 
+Rule = Callable[[ast.AST], Iterator[Change]]
 
-def changes(tree: ast.Module) -> Iterator[tuple[ast.Module, int, str]]:
+
+def changes(tree: ast.Module) -> Iterator[tuple[ast.Module, int, str, bool]]:
     """Change one thing after the other.
 
     Parameters
@@ -34,16 +36,20 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.Module, int, str]]:
         The line, from 1.
     str
         What a student should ask about this line.
+    bool
+        Whether the change is of a kind that rarely makes an input right by chance.
     """
-    names, nodes = _own_names(tree), list(ast.walk(tree))
-    for rule in (_statements, operators, calls, numbers, lambda n: other_names(n, names), inserted):
+    nodes, names = list(ast.walk(tree)), _own_names(tree)
+    structural: list[Rule] = [_statements, operators, calls]
+    others: list[Rule] = [numbers, lambda n: other_names(n, names), lambda n: inserted(n, names)]
+    for rule in structural + others:
         for place, node in enumerate(nodes):
             for new, question in rule(node):
-                line = getattr(node, "lineno", 1)
+                line = getattr(node, "lineno", None) or node.iter.lineno
                 if isinstance(node, ast.FunctionDef | ast.For | ast.ClassDef | ast.If):
                     line = getattr(new, "changed_line", line)
                 for places in _alike(nodes, place):
-                    yield _replaced(tree, places, new), line, question
+                    yield _replaced(tree, places, new), line, question, rule in structural
 
 
 def _alike(nodes: list[ast.AST], place: int) -> Iterator[list[int]]:
@@ -100,10 +106,16 @@ def _statements(node: ast.AST) -> Iterator[Change]:
                 question = "`=` replaces what was there. Should the old value count as well?"
                 yield _with(node, [*body[:k], added, *body[k + 1 :]], line), question
         if isinstance(line, ast.AugAssign):
-            for operator in PAIRS.get(type(line.op), []):
-                other = ast.AugAssign(line.target, operator(), line.value)
-                question = f"Is `{symbol(line.op)}=` the right operation?"
+            for other, question in _updates(line):
                 yield _with(node, [*body[:k], other, *body[k + 1 :]], line), question
+
+
+def _updates(line: ast.AugAssign) -> Iterator[Change]:
+    for operator in PAIRS.get(type(line.op), []):
+        question = f"Is `{symbol(line.op)}=` the right operation?"
+        yield ast.AugAssign(line.target, operator(), line.value), question
+    question = f"Is `{ast.unparse(line.value)}` what should be added in each round?"
+    yield ast.AugAssign(line.target, line.op, ast.Constant(1)), question
 
 
 def _out_of_the_loop(node: ast.AST, k: int) -> Iterator[Change]:

@@ -136,7 +136,7 @@ MEANINGS = {
     r"RuntimeError.*only applicable to index tensor": (
         "Here an index tensor is expected, int64: `.long()` converts."
     ),
-    r"RuntimeError.*one_hot.*": (
+    r"RuntimeError.*(?:one_hot|Class values must be)": (
         "`F.one_hot` takes int64 indices from 0 to C - 1; its second argument is C."
     ),
     r"(?:\w*MemoryError|RuntimeError.*(?:can't allocate memory|not enough memory|enforce fail))": (
@@ -153,6 +153,7 @@ MEANINGS = {
     r"(?:RuntimeError|TypeError).*(?:call numpy\(\) on|requires grad)": (
         "A tensor with a graph cannot become an array. `.detach()` it first, or stay in torch."
     ),
+    r"TypeError.*argument 'dim' .*must be int, not str": "`dim` is a number, no text.",
     r"TypeError.*(?:dim|inplace) must be .* got .*(?:Tensor|ndarray|LogSoftmax)": (
         "The arguments of a layer are its settings. Create the layer first, then call it with the "
         "tensor: `nn.Softmax(dim=...)(z)`."

@@ -103,7 +103,7 @@ def transformed(attempt: Attempt) -> Feedback | None:
             values_equal(_after(step, expected), given, 1e-4, 1e-6) for expected, given in found
         ):
             return Feedback(Verdict.TRANSFORMED, sentence, attempt.facts(*SHOWN))
-    sentence = _scaled(attempt, found) or _constant(found) or _input(attempt)
+    sentence = _scaled(attempt, found) or _input(attempt)
     return Feedback(Verdict.TRANSFORMED, sentence, attempt.facts(*SHOWN)) if sentence else None
 
 
@@ -162,17 +162,17 @@ def _ratio(expected: Any, given: Any) -> Any:
     return first if same and abs(first) > 1e-9 else None
 
 
-def _constant(found: Any) -> str | None:
-    (first_expected, first), *others = found
-    if (
-        not others
-        or first.isnan().any()
-        or any(values_equal(first_expected, expected, 1e-4) for expected, _ in others)
-    ):
+def constant(attempt: Attempt) -> Feedback | None:
+    """Notice one result for all inputs, where there should be several."""
+    (first_expected, first), *others = pairs(attempt) or [(None, None)]
+    if not others or first.isnan().any():
         return None
-    if all(values_equal(first, given) for _, given in others):
-        return "Your result is the same whatever the input. Which line uses the arguments?"
-    return None
+    if any(values_equal(first_expected, expected, 1e-4) for expected, _ in others):
+        return None
+    if not all(values_equal(first, given) for _, given in others):
+        return None
+    sentence = "Your result is the same whatever the input. Which line uses the arguments?"
+    return Feedback(Verdict.TRANSFORMED, sentence, attempt.facts(*SHOWN))
 
 
 def _input(attempt: Any) -> str | None:

@@ -11,7 +11,7 @@ Change = tuple[ast.AST, str]  # what to put in place of a node, and what to ask
 PAIRS = {  # operators that are taken for each other
     ast.Add: [ast.Sub, ast.Mult],
     ast.Sub: [ast.Add],
-    ast.Mult: [ast.Div, ast.Pow, ast.Add],
+    ast.Mult: [ast.Div, ast.Pow, ast.Add, ast.Sub],
     ast.Div: [ast.Mult],
     ast.FloorDiv: [ast.Div],
     ast.Mod: [ast.Div],
@@ -25,6 +25,7 @@ FAMILIES = [  # functions and methods that are taken for each other
     ["sum", "mean", "prod", "median", "cumsum"],
     ["max", "min", "amax", "amin", "mean", "sum"],
     ["argmax", "argmin"],
+    ["argmax", "max", "amax"],
     ["log", "log1p", "log2", "log10", "exp"],
     ["exp", "exp2", "expm1"],
     ["any", "all"],
@@ -39,11 +40,13 @@ FAMILIES = [  # functions and methods that are taken for each other
 ]
 REDUCTIONS = ("sum", "mean", "max", "min", "amax", "amin", "argmax", "argmin", "all", "any")
 OVER_A_DIMENSION = (*REDUCTIONS, "softmax", "log_softmax", "logsumexp", "LogSoftmax", "Softmax")
+PARTS = {"indices": "values", "values": "indices"}  # of the pair that `max` returns
+KEPT = ast.keyword("keepdim", ast.Constant(True))
 STEPS = ("log", "exp", "abs", "float")
 SYMBOLS: dict[type, str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%",
     ast.Pow: "**", ast.BitAnd: "&", ast.BitOr: "|", ast.MatMult: "@", ast.Lt: "<", ast.LtE: "<=",
-    ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
+    ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=", ast.Is: "is", ast.In: "in",
 }  # fmt: skip
 UNKNOWN = "it"  # such as <<
 
@@ -66,6 +69,10 @@ def operators(node: ast.AST) -> Iterator[Change]:
         for operator in PAIRS.get(type(node.op), []):
             question = f"Is `{symbol(node.op)}` the right operation?"
             yield ast.BinOp(node.left, operator(), node.right), question
+    elif isinstance(node, ast.comprehension) and node.ifs:
+        yield ast.comprehension(node.target, node.iter, [], 0), "What does the `if` leave out?"
+    elif isinstance(node, ast.If):
+        yield ast.If(ast.Constant(True), node.body, []), "When does this not hold, and should it?"
     elif isinstance(node, ast.Compare) and len(node.ops) == 1:
         for operator in COMPARISONS:
             question = f"Is `{symbol(node.ops[0])}` the right comparison?"
@@ -144,19 +151,28 @@ def calls(node: ast.AST) -> Iterator[Change]:
         for other in _relatives(name):
             renamed = ast.Call(_renamed(node.func, other), node.args, node.keywords)
             yield renamed, f"Is `{name}` what is needed there?"
+            if len(node.args) > 1:
+                alone = ast.Call(renamed.func, node.args[:1], [])
+                yield alone, f"Is `{name}` what is needed there?"
         yield from _keywords(node, name)
-        yield from _pushed_in(node, name)
         if len(node.args) == 2 and not any(isinstance(a, ast.Starred) for a in node.args):
             swapped = ast.Call(node.func, node.args[::-1], node.keywords)
             yield swapped, f"In which order does `{name}` expect its arguments?"
             fewer = ast.Call(node.func, node.args[1:], node.keywords)
             yield fewer, f"Are these the right arguments of `{name}`?"
+        if name == "len" and node.args:
+            shape = ast.Attribute(node.args[0], "shape", ast.Load())
+            columns = ast.Subscript(shape, ast.Constant(1), ast.Load())
+            yield columns, "What does `len` count: the rows or the columns?"
         whole = node.func.value if isinstance(node.func, ast.Attribute) else None
         for part in (whole, *node.args[:1]):
             if part is not None:
                 yield part, f"Is `{name}` needed there?"
+        yield from _pushed_in(node, name)
     elif isinstance(node, ast.Subscript):
         yield from _subscripts(node)
+    elif isinstance(node, ast.Attribute) and (other := PARTS.get(node.attr)):
+        yield ast.Attribute(node.value, other, node.ctx), f"Is `{node.attr}` what is needed there?"
 
 
 def _subscripts(node: ast.Subscript) -> Iterator[Change]:
@@ -188,14 +204,15 @@ def _keywords(node: ast.Call, name: str) -> Iterator[Change]:
         question = f"Is `{ast.unparse(keyword)}` right there?"
         yield ast.Call(node.func, node.args, rest), question
     if name in REDUCTIONS and "keepdim" not in given:
-        kept = ast.keyword("keepdim", ast.Constant(True))
         question = f"Which shape does `{name}` leave, and does it still fit?"
-        yield ast.Call(node.func, node.args, [*node.keywords, kept]), question
+        yield ast.Call(node.func, node.args, [*node.keywords, KEPT]), question
     if name in OVER_A_DIMENSION and not {"dim", "axis"} & set(given):
         for number in (0, 1):
             along = ast.keyword("dim", ast.Constant(number))
             question = f"Along which dimension does `{name}` work there?"
             yield ast.Call(node.func, node.args, [*node.keywords, along]), question
+            if name in REDUCTIONS:
+                yield ast.Call(node.func, node.args, [*node.keywords, along, KEPT]), question
 
 
 def numbers(node: ast.AST) -> Iterator[Change]:
@@ -221,7 +238,7 @@ def other_names(node: ast.AST, names: list[str]) -> Iterator[Change]:
             yield ast.Subscript(node.value, ast.Name(other, ast.Load()), node.ctx), question
 
 
-def inserted(node: ast.AST) -> Iterator[Change]:
+def inserted(node: ast.AST, names: list[str]) -> Iterator[Change]:
     """Put in a step that was left out."""
     if isinstance(node, ast.Name | ast.BinOp | ast.Call | ast.Subscript) and isinstance(
         getattr(node, "ctx", ast.Load()), ast.Load
@@ -229,5 +246,9 @@ def inserted(node: ast.AST) -> Iterator[Change]:
         question = f"A step is missing there: what has to happen to `{ast.unparse(node)}`?"
         yield ast.UnaryOp(ast.USub(), node), "Look at the signs: is one missing?"
         yield ast.BinOp(ast.Constant(1), ast.Sub(), node), question
+        for name in names[:2]:
+            length = ast.Call(ast.Name("len", ast.Load()), [ast.Name(name, ast.Load())], [])
+            question_of_size = f"Should `{ast.unparse(node)}` be divided by something?"
+            yield ast.BinOp(node, ast.Div(), length), question_of_size
         for step in STEPS:
             yield ast.Call(ast.Attribute(node, step, ast.Load()), [], []), question

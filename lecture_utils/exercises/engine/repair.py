@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lecture_utils.exercises.engine.verdicts import Attempt
 
 SECONDS = 2.0  # for all changes together; a student waits for them
+FOR_ALL = "would make this right."
 FILES = re.compile(r"\b(open|os|shutil|subprocess|sys|save|Path|exec|eval)\b")  # left alone
 
 
@@ -30,6 +31,15 @@ def repaired(attempt: Attempt) -> Feedback | None:
         return None
     if sentence := where_to_look(attempt):
         return Feedback(Verdict.REPAIRABLE, sentence, attempt.facts("input", "expected", "yours"))
+
+
+def repaired_from_nan(attempt: Attempt) -> Feedback | None:
+    """Do so before known mistakes where the result is not finite: many of them end there."""
+    given = attempt.given[attempt.failing].value
+    if not isinstance(given, torch.Tensor) or given.isfinite().all():
+        return None
+    feedback = repaired(attempt)
+    return feedback if feedback and FOR_ALL in feedback.sentence else None
 
 
 def where_to_look(attempt: Attempt) -> str:
@@ -53,8 +63,8 @@ def where_to_look(attempt: Attempt) -> str:
         return ""
     number, question, for_all = found
     line = source.splitlines()[number - 1].strip().replace("`", "'")
-    which = "right" if for_all else "right for the input shown, though not for all"
-    return f"One small change would make this {which}. Look at your line `{line}`. {question}"
+    which = FOR_ALL if for_all else "would make this right for the input shown, though not for all."
+    return f"One small change {which} Look at your line `{line}`. {question}"
 
 
 def _source(answer: Any) -> tuple[str, ast.Module | None]:
@@ -92,11 +102,11 @@ def _first_that_helps(attempt: Attempt, tree: ast.Module) -> tuple | None:
     until, before, second_best = time.monotonic() + SECONDS, sum(attempt.rights), None
     shown = attempt.expected[attempt.failing].value
     enough = 1 if isinstance(shown, torch.Tensor) and shown.numel() > 1 else 3
-    for changed, line, question in changes(tree):
+    for changed, line, question, telling in changes(tree):
         rights = _rights(attempt, changed, names)
         if all(rights):
             return line, question, True
-        if not second_best and sum(rights) >= before + enough:
+        if telling and not second_best and sum(rights) >= before + enough:
             second_best = line, question, False
         if time.monotonic() > until:
             break

@@ -18,13 +18,15 @@ from lecture_utils.exercises.engine.forms import (
     wrong_dtype,
     wrong_shape,
 )
+from lecture_utils.exercises.engine.influence import without_effect
 from lecture_utils.exercises.engine.likeness import (
+    constant,
     nearly,
     proportional,
     right_for_some,
     transformed,
 )
-from lecture_utils.exercises.engine.repair import repaired, where_to_look
+from lecture_utils.exercises.engine.repair import repaired, repaired_from_nan, where_to_look
 from lecture_utils.exercises.engine.results import (
     Outcome,
     format_value,
@@ -249,12 +251,14 @@ DIAGNOSES = (
     still_blank,
     passed,
     no_return,
+    repaired_from_nan,
     misconception,
     misconception_and_error,
     changed_input,
     nearly,
     transformed,
     repaired,
+    constant,
     proportional,
     right_for_one_row,
     raised,
@@ -264,6 +268,7 @@ DIAGNOSES = (
     wrong_shape,
     not_a_number,
     wrong_dtype,
+    without_effect,
     right_for_some,
     wrong,
 )

@@ -111,6 +111,13 @@ def hidden(self, x, activation=F.relu):
     return x
 
 
+def without_relu(self, x, gap):
+    x = x.view(-1, 784)
+    for number, layer in enumerate((self.l1, self.l2, self.l3, self.l4), start=1):
+        x = layer(x) if number == gap else F.relu(layer(x))
+    return self.l5(x)
+
+
 def with_sizes(*sizes):
     layers = [nn.Flatten()]
     for n_in, n_out in pairwise(sizes):
@@ -219,6 +226,13 @@ mlp.misconceptions(
         ),
         "There is no ReLU between the fourth layer and the fifth, so these two act as one.",
     ),
+    **{
+        f"relu_missing_after_layer_{gap}": (
+            with_forward(lambda self, x, gap=gap: without_relu(self, x, gap)),
+            f"There is no ReLU between layers {gap} and {gap + 1}, so these two act as one.",
+        )
+        for gap in (2, 3)
+    },
     only_one_relu=(
         with_forward(
             lambda self, x: self.l5(self.l4(self.l3(self.l2(F.relu(self.l1(x.view(-1, 784)))))))
