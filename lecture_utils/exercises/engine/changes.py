@@ -94,7 +94,7 @@ def _statements(node: ast.AST) -> Iterator[Change]:
         return
     for k, line in enumerate(body):
         if isinstance(line, ast.For):
-            yield from _out_of_the_loop(node, k)
+            yield from _around_the_loop(node, k)
         if k and isinstance(line, ast.Assign | ast.AugAssign | ast.Expr):
             swapped = [*body[: k - 1], line, body[k - 1], *body[k + 1 :]]
             yield _with(node, swapped, line), "Does it come at the right place?"
@@ -118,13 +118,15 @@ def _updates(line: ast.AugAssign) -> Iterator[Change]:
     yield ast.AugAssign(line.target, line.op, ast.Constant(1)), question
 
 
-def _out_of_the_loop(node: ast.AST, k: int) -> Iterator[Change]:
-    loop = node.body[k]
-    for j, line in enumerate(loop.body):
+def _around_the_loop(node: ast.AST, k: int) -> Iterator[Change]:
+    loop, before, after = node.body[k], node.body[:k], node.body[k + 1 :]
+    for j, line in enumerate(before):
+        if isinstance(line, ast.Assign):
+            anew = ast.For(loop.target, loop.iter, [line, *loop.body], [])
+            question = "It stands before the loop. Should every round begin anew?"
+            yield _with(node, [*before[:j], *before[j + 1 :], anew, *after], line), question
+    for j, line in enumerate(loop.body if len(loop.body) > 1 else []):
         rest = ast.For(loop.target, loop.iter, [*loop.body[:j], *loop.body[j + 1 :]], [])
-        before, after = node.body[:k], node.body[k + 1 :]
-        if len(loop.body) == 1:
-            return
         if j == len(loop.body) - 1:
             question = "It stands inside the loop. Should it come once, after the last round?"
             yield _with(node, [*before, rest, line, *after], line), question

@@ -30,7 +30,7 @@ MEANINGS = {
         "`{0}` is not known here: it has to be imported first."
     ),
     r"NameError.*name '(\w+)'": (
-        "The name `{0}` is not known here. Is it spelt as where it is defined, and was that cell "
+        "The name `{0}` is not known here. Is it spelt as where it was defined, and was that cell "
         "run?"
     ),
     r"RuntimeError.*mat1 and mat2 must have the same dtype": (
@@ -206,7 +206,7 @@ MEANINGS = {
     r"TypeError.*operand.*'ellipsis'": "There is still a `...` in this line.",
     r"TypeError.*(?:'list'|'tuple'|can't multiply sequence)": (
         "Lists cannot be multiplied, divided or subtracted number by number. Loop over their "
-        "pairs with `zip`, or make tensors of them."
+        "pairs with `zip`, or turn them into tensors."
     ),
     r"TypeError.*(?:unsupported operand|bad operand).*'([\w.]+)'": (
         "Python cannot calculate with a `{0}` here. Which of the names in this line holds one?"
@@ -236,7 +236,7 @@ MEANINGS = {
         "without `return`?"
     ),
     r"AttributeError.*'(list|tuple)' object has no attribute '(\w+)'": (
-        "A {0} has no `{1}`. `torch.tensor(...)` makes a tensor of it."
+        "A {0} has no `{1}`. `torch.tensor(...)` turns it into a tensor."
     ),
     r"AttributeError.*'(\w+)' object has no attribute '(\w+)'": (
         "A {0} has no `{1}`. Is it spelt right? What belongs to the object is set in `__init__`, "

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def without_effect(attempt: Attempt) -> Feedback | None:
     """Name an argument that can be changed without changing the result."""
-    if any(outcome.error for outcome in attempt.given):
+    values = [outcome.value for outcome in attempt.given]
+    if not all(isinstance(value, torch.Tensor) and value.isfinite().all() for value in values):
         return None
     names = list(inspect.signature(attempt.exercise.solved).parameters)
     try:

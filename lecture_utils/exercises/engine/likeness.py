@@ -30,13 +30,18 @@ STEPS = {  # from the right result to the wrong one
     "Your result is rounded to one decimal place.": lambda x: x.round(decimals=1),
     "Your result is rounded to two decimal places.": lambda x: x.round(decimals=2),
     "Your result is rounded to three decimal places.": lambda x: x.round(decimals=3),
+    "Your result is in percent and rounded. A fraction is asked for, as exact as it is.": (
+        lambda x: (100 * x).round(decimals=1)
+    ),
     "Your numbers are 1 too large.": lambda x: x + 1,
     "Your numbers are 1 too small.": lambda x: x - 1,
+    "You returned only the first of what is asked for. Does a `return` inside a loop end it too "
+    "early, or is there an index `[0]`?": lambda x: x[0],
     "You added the numbers up; they are asked for one by one.": torch.sum,
     "You averaged the numbers; they are asked for one by one.": torch.mean,
     "You returned the largest number only; all of them are asked for.": torch.max,
     "You returned the smallest number only; all of them are asked for.": torch.min,
-    "You returned the place of the largest number; the numbers are asked for.": lambda x: (
+    "You returned the index of the largest number; the numbers are asked for.": lambda x: (
         x.argmax() if x.ndim else None
     ),
     "You added the numbers up along the rows; they are asked for one by one.": lambda x: x.sum(-1),
@@ -44,8 +49,6 @@ STEPS = {  # from the right result to the wrong one
         0
     ),
     "You averaged over the rows; the numbers are asked for one by one.": lambda x: x.mean(0),
-    "You returned only the first of what is asked for. Does a `return` inside a loop end it too "
-    "early, or is there an index `[0]`?": lambda x: x[0],
     "You returned only the first of what is asked for, in a list of its own. Does a `return` "
     "inside a loop end it too early?": lambda x: x[:1],
     "You returned only the last of what is asked for. Is something overwritten in each round of a "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import cache
-from math import e
+from math import e, inf
 
 Change = tuple[ast.AST, str]  # what to put in place of a node, and what to ask
 PAIRS = {  # operators that are taken for each other
@@ -22,7 +22,7 @@ PAIRS = {  # operators that are taken for each other
 }
 COMPARISONS = [ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq]
 FAMILIES = [  # functions and methods that are taken for each other
-    ["sum", "mean", "prod", "median", "cumsum"],
+    ["sum", "mean", "prod", "median", "cumsum", "std", "var", "norm"],
     ["max", "min", "amax", "amin", "mean", "sum"],
     ["argmax", "argmin"],
     ["argmax", "max", "amax"],
@@ -42,6 +42,7 @@ REDUCTIONS = ("sum", "mean", "max", "min", "amax", "amin", "argmax", "argmin", "
 OVER_A_DIMENSION = (*REDUCTIONS, "softmax", "log_softmax", "logsumexp", "LogSoftmax", "Softmax")
 PARTS = {"indices": "values", "values": "indices"}  # of the pair that `max` returns
 KEPT = ast.keyword("keepdim", ast.Constant(True))
+INSERTABLE = (ast.Name, ast.Attribute, ast.BinOp, ast.Call, ast.Subscript)
 STEPS = ("log", "exp", "abs", "float")
 SYMBOLS: dict[type, str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%",
@@ -182,7 +183,11 @@ def _subscripts(node: ast.Subscript) -> Iterator[Change]:
         question = "Which index is the row, and which the column?"
         yield ast.Subscript(node.value, swapped, node.ctx), question
     if isinstance(node.ctx, ast.Load):
-        yield node.value, f"What does the index `[{ast.unparse(index)}]` leave out?"
+        yield node.value, f"What does the index `{_brackets(node)}` leave out?"
+
+
+def _brackets(node: ast.Subscript) -> str:
+    return ast.unparse(node).removeprefix(ast.unparse(node.value))
 
 
 @cache
@@ -218,7 +223,7 @@ def _keywords(node: ast.Call, name: str) -> Iterator[Change]:
 def numbers(node: ast.AST) -> Iterator[Change]:
     """Change a number that is written into the code."""
     if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        for number in dict.fromkeys((node.value + 1, node.value - 1, 0, 1, 2, 10, 1e-15, e)):
+        for number in dict.fromkeys((node.value + 1, node.value - 1, 0, 1, 2, 10, 1e-15, e, -inf)):
             if number != node.value:
                 yield ast.Constant(number), f"Is `{node.value}` the right number?"
     elif isinstance(node, ast.Constant) and type(node.value) is bool:
@@ -240,12 +245,13 @@ def other_names(node: ast.AST, names: list[str]) -> Iterator[Change]:
 
 def inserted(node: ast.AST, names: list[str]) -> Iterator[Change]:
     """Put in a step that was left out."""
-    if isinstance(node, ast.Name | ast.BinOp | ast.Call | ast.Subscript) and isinstance(
-        getattr(node, "ctx", ast.Load()), ast.Load
-    ):
+    if isinstance(node, INSERTABLE) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
         question = f"A step is missing there: what has to happen to `{ast.unparse(node)}`?"
         yield ast.UnaryOp(ast.USub(), node), "Look at the signs: is one missing?"
         yield ast.BinOp(ast.Constant(1), ast.Sub(), node), question
+        for name in names:
+            part = ast.Subscript(node, ast.Name(name, ast.Load()), ast.Load())
+            yield part, f"Is all of `{ast.unparse(node)}` needed there, or a part of it?"
         for name in names[:2]:
             length = ast.Call(ast.Name("len", ast.Load()), [ast.Name(name, ast.Load())], [])
             question_of_size = f"Should `{ast.unparse(node)}` be divided by something?"

@@ -6,6 +6,7 @@ import ast
 import linecache
 import re
 import time
+from dataclasses import dataclass
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -13,43 +14,86 @@ import torch
 
 from lecture_utils.exercises.engine.changes import changes
 from lecture_utils.exercises.engine.feedback import Feedback, Verdict
-from lecture_utils.exercises.engine.results import outcome_of
+from lecture_utils.exercises.engine.results import Outcome, outcome_of, outcomes_equal
 from lecture_utils.exercises.engine.sandbox import AnswerDied, AnswerTimeout, run
 
 if TYPE_CHECKING:
     from lecture_utils.exercises.engine.verdicts import Attempt
 
-SECONDS = 2.0  # for all changes together; a student waits for them
-FOR_ALL = "would make this right."
+SECONDS = 4.0  # for all changes together; a student waits for them
+RIGHT = {"all": "", "one": " for the input shown, though not for all"}
 FILES = re.compile(r"\b(open|os|shutil|subprocess|sys|save|Path|exec|eval)\b")  # left alone
+
+
+@dataclass(frozen=True)
+class SmallChange:
+    """Where a small change of the student's lines helps, and how far; never the change itself.
+
+    Attributes
+    ----------
+    line, question : str
+        The student's line, and what to ask about it.
+    leads_to : str
+        "all" or "one" input made right, or the sentence of a known mistake that is left.
+    """
+
+    line: str
+    question: str
+    leads_to: str
+
+    @property
+    def mends(self) -> str:
+        """What a student is told if the change makes something right, "" if it does not."""
+        if self.leads_to not in RIGHT:
+            return ""
+        which = RIGHT[self.leads_to]
+        return f"One small change would make this right{which}. Look {self.place}"
+
+    @property
+    def place(self) -> str:
+        """Where to look, and what to ask."""
+        return f"at your line `{self.line}`. {self.question}"
 
 
 def repaired(attempt: Attempt) -> Feedback | None:
     """Name a small change of the student's own lines that makes them right."""
-    given = attempt.given[attempt.failing]
-    if given.error or not isinstance(given.value, torch.Tensor | dict):
-        return None
-    if sentence := where_to_look(attempt):
-        return Feedback(Verdict.REPAIRABLE, sentence, attempt.facts("input", "expected", "yours"))
+    change = attempt.small_change if _has_values(attempt) else None
+    if change and change.mends:
+        return _feedback(attempt, change.mends)
 
 
 def repaired_from_nan(attempt: Attempt) -> Feedback | None:
     """Do so before known mistakes where the result is not finite: many of them end there."""
-    given = attempt.given[attempt.failing].value
-    if not isinstance(given, torch.Tensor) or given.isfinite().all():
+    if all(attempt.rights) or not _has_values(attempt):
         return None
-    feedback = repaired(attempt)
-    return feedback if feedback and FOR_ALL in feedback.sentence else None
+    given = attempt.given[attempt.failing].value
+    if isinstance(given, dict) or given.isfinite().all():
+        return None
+    change = attempt.small_change
+    return _feedback(attempt, change.mends) if change and change.leads_to == "all" else None
 
 
-def where_to_look(attempt: Attempt) -> str:
-    """Return the line that a small change would mend and what to ask about it, "" if none would.
+def two_things(attempt: Attempt) -> Feedback | None:
+    """Name a small change that leads to a known mistake: there are two of them."""
+    change = attempt.small_change if _has_values(attempt) else None
+    if change and not change.mends:
+        return _feedback(attempt, f"Two things. First, look {change.place} Then: {change.leads_to}")
 
-    The change itself is not told.
-    """
+
+def _has_values(attempt: Attempt) -> bool:
+    given = attempt.given[attempt.failing]
+    return given.error is None and isinstance(given.value, torch.Tensor | dict)
+
+
+def _feedback(attempt: Attempt, sentence: str) -> Feedback:
+    return Feedback(Verdict.REPAIRABLE, sentence, attempt.facts("input", "expected", "yours"))
+
+
+def small_change(attempt: Attempt) -> SmallChange | None:
+    """Return the most helpful small change of the student's lines, None if no change helps."""
     source, tree = _source(attempt.answer)
     if tree is None:
-        return ""
+        return None
 
     def search(printed: Any) -> tuple:
         printed.room = 0
@@ -58,13 +102,12 @@ def where_to_look(attempt: Attempt) -> str:
     try:
         found, _ = run(2 * SECONDS, search)
     except (AnswerTimeout, AnswerDied):
-        return ""
+        return None
     if not found:
-        return ""
-    number, question, for_all = found
+        return None
+    number, question, leads_to = found
     line = source.splitlines()[number - 1].strip().replace("`", "'")
-    which = FOR_ALL if for_all else "would make this right for the input shown, though not for all."
-    return f"One small change {which} Look at your line `{line}`. {question}"
+    return SmallChange(line, question, leads_to)
 
 
 def _source(answer: Any) -> tuple[str, ast.Module | None]:
@@ -94,38 +137,66 @@ def _functions(answer: Any) -> list:
 
 
 def _first_that_helps(attempt: Attempt, tree: ast.Module) -> tuple | None:
-    """Return the line and the question of a change that makes all probes right, or the one shown.
+    """Return the line and the question of a change that makes all probes right, or the next best.
 
-    A single number may be right by chance, and not on three probes.
+    That is one that leads to a known mistake, so that there are two; or one that makes the probe
+    right that is shown. A single number may be right by chance, and not on three probes.
     """
     names = _functions(attempt.answer)[0].__globals__
     until, before, second_best = time.monotonic() + SECONDS, sum(attempt.rights), None
     shown = attempt.expected[attempt.failing].value
     enough = 1 if isinstance(shown, torch.Tensor) and shown.numel() > 1 else 3
+    known = _known(attempt)
     for changed, line, question, telling in changes(tree):
-        rights = _rights(attempt, changed, names)
-        if all(rights):
-            return line, question, True
-        if telling and not second_best and sum(rights) >= before + enough:
-            second_best = line, question, False
+        outcomes = _outcomes(attempt, changed, names, known)
+        rights = [attempt.right(*p) for p in zip(attempt.expected, outcomes, strict=False)]
+        if len(rights) == len(attempt.expected) and all(rights):
+            return line, question, "all"
+        if telling and not second_best:
+            if sum(rights) >= before + enough:
+                second_best = line, question, "one"
+            elif sentence := _sentence(attempt, outcomes, known):
+                second_best = line, question, sentence
         if time.monotonic() > until:
             break
     return second_best
 
 
-def _rights(attempt: Attempt, tree: ast.Module, names: dict) -> list[bool]:
-    """Tell which probes a changed answer gets right; none if it fails the one that is shown."""
-    rights = [False] * len(attempt.expected)
+def _known(attempt: Attempt) -> list[tuple[str, list[Outcome]]]:
+    """Return the known mistakes that raise nothing and depend on the input, with what they do."""
+    found = []
+    for known in attempt.exercise.known_misconceptions:
+        outcomes = attempt.exercise.outcomes(known)
+        values = [outcome.value for outcome in outcomes]
+        finite = all(isinstance(v, torch.Tensor) and v.isfinite().all() for v in values)
+        if finite and len({str(v.tolist()) for v in values}) > 2:
+            found.append((known.sentence, outcomes))
+    return found
+
+
+def _sentence(attempt: Attempt, outcomes: list[Outcome], known: list) -> str:
+    """Return what the known mistake is told that does the same, "" if none does."""
+    if len(outcomes) < len(attempt.expected):
+        return ""
+    tolerances = attempt.exercise.rtol, attempt.exercise.atol
+    for sentence, theirs in known:
+        if all(outcomes_equal(*pair, *tolerances) for pair in zip(theirs, outcomes, strict=True)):
+            return sentence
+    return ""
+
+
+def _outcomes(attempt: Attempt, tree: ast.Module, names: dict, known: list) -> list[Outcome]:
+    """Return what a changed answer does with the probes; nothing if it fails the one shown."""
     namespace = dict(names)
     try:
         exec(compile(tree, "<changed>", "exec"), namespace)
         function = attempt.exercise.adapter(namespace[tree.body[0].name])
     except Exception:
-        return rights
-    order = sorted(range(len(rights)), key=lambda k: k != attempt.failing)
-    for k in order:
-        outcome = outcome_of(function, attempt.exercise.probes[k])
-        rights[k] = not outcome.changed_input and attempt.right(attempt.expected[k], outcome)
-        if not rights[attempt.failing]:
-            break
-    return rights
+        return []
+    place = attempt.failing
+    shown = outcome_of(function, attempt.exercise.probes[place])
+    wanted = [attempt.expected[place], *(outcomes[place] for _, outcomes in known)]
+    if shown.changed_input or not any(attempt.right(one, shown) for one in wanted):
+        return []
+    probes = attempt.exercise.probes
+    return [shown if k == place else outcome_of(function, p) for k, p in enumerate(probes)]

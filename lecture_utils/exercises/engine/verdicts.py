@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -26,7 +27,13 @@ from lecture_utils.exercises.engine.likeness import (
     right_for_some,
     transformed,
 )
-from lecture_utils.exercises.engine.repair import repaired, repaired_from_nan, where_to_look
+from lecture_utils.exercises.engine.repair import (
+    SmallChange,
+    repaired,
+    repaired_from_nan,
+    small_change,
+    two_things,
+)
 from lecture_utils.exercises.engine.results import (
     Outcome,
     format_value,
@@ -95,6 +102,11 @@ class Attempt:
             return "", expected, given
         both = [(key, expected.get(key), given.get(key)) for key in given | expected]
         return next(three for three in both if not self.equal(*three[1:]))
+
+    @cached_property
+    def small_change(self) -> SmallChange | None:
+        """A small change of the student's lines that helps; the search takes a moment."""
+        return small_change(self)
 
     def facts(self, *names: str) -> tuple:
         """Return the chosen ones of input, expected and yours for the failing probe."""
@@ -225,7 +237,8 @@ def raised(attempt: Attempt) -> Feedback | None:
     error = attempt.given[attempt.failing].error
     if error is not None:
         facts = (*attempt.facts("input"), ("error", str(error)))
-        sentence = f"{explain(error)} {where_to_look(attempt)}".rstrip()
+        mends = attempt.small_change.mends if attempt.small_change else ""
+        sentence = f"{explain(error)} {mends}".rstrip()
         return Feedback(Verdict.RAISED, sentence, facts)
 
 
@@ -266,9 +279,10 @@ DIAGNOSES = (
     unreadable,
     observed,
     wrong_shape,
+    without_effect,
+    two_things,
     not_a_number,
     wrong_dtype,
-    without_effect,
     right_for_some,
     wrong,
 )

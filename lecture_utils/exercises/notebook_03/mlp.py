@@ -42,7 +42,7 @@ def as_network(answer):
             output = network.eval()(images)
             in_training = network.train()(images)
         same = isinstance(output, torch.Tensor) and torch.equal(output, in_training)
-        mode = "the same as in evaluation" if same else "another than in evaluation"
+        mode = "the same as in evaluation" if same else "different from that in evaluation"
         return {**layers, "output": output, "the output in training mode": mode}
 
     return observe
@@ -242,7 +242,7 @@ mlp.misconceptions(
     ),
     relu_on_the_pixels=(
         with_forward(lambda self, x: self.l5(hidden(self, F.relu(x)))),
-        "You applied a ReLU to the image itself. After normalization the background is below 0 and "
+        "You applied a ReLU to the image itself. After normalisation the background is below 0 and "
         "would be lost.",
     ),
     dropout=(

@@ -62,7 +62,7 @@ def predicted_class():
 
 
 @prediction(
-    "The old script adds up the mean losses of 157 batches and divides by the 10,000 images. By "
+    "The lecture's script adds up the mean losses of 157 batches and divides by the 10,000 images. By "
     "what factor is its result too small?",
     tolerance=1.0,
     replies={

@@ -58,7 +58,7 @@ confusion_matrix.misconceptions(
         "You divided each row by its sum. Those are fractions of a true class; counts were asked "
         "for.",
     ),
-    share_of_answer=(
+    share_of_prediction=(
         lambda predicted, y: _shares(predicted, y, dim=0),
         "You divided each column by its sum. Those are fractions of a predicted class; counts were "
         "asked for.",

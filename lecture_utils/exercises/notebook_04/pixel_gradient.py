@@ -1,4 +1,4 @@
-"""Which pixels push a logit, and which way."""
+"""Which pixels raise a logit, and which lower it."""
 
 import torch
 from torch import nn, tensor

@@ -135,6 +135,36 @@ def test_other_lines_are_left_alone(source):
     assert feedback.verdict == "wrong", feedback.message
 
 
+def test_a_change_that_leads_to_a_known_mistake_is_told_with_it():
+    source = (
+        "def a(losses, sizes):\n    total = sum(l / n for l, n in zip(losses, sizes))\n"
+        "    return total * sum(sizes)"
+    )
+    message = exercises.mean_over_images.check(student(source)).message
+    assert "Two things. First, look at your line `return total * sum(sizes)`" in message
+    assert "Then: You divided each batch loss by its size and added up." in message
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "idle"),
+    [
+        ("batch_cross_entropy", "lambda z, y: -torch.log_softmax(z, 1)[:, 0].mean()", "y"),
+        ("multi_label_loss", "lambda z, y: y.square().sum() * 0.3 + len(y)", "z"),
+    ],
+)
+def test_an_argument_without_effect_is_named(name, source, idle):
+    feedback = getattr(exercises, name).check(eval(source, {"torch": torch}))
+    assert f"`{idle}` has no effect on your result" in feedback.message
+
+
+def test_right_values_that_change_the_input_are_no_slip():
+    source = (
+        "def a(z):\n    for i in range(len(z)):\n"
+        "        z[i] = z[i].exp() / z[i].exp().sum()\n    return z"
+    )
+    assert exercises.softmax_batch.check(student(source)).verdict == "changes-input"
+
+
 def test_every_change_is_one_and_can_be_run():
     tree = ast.parse("def f(a, b):\n    c = a[0] - b // 2\n    return -max(c, b) * c.sum()")
     before = ast.dump(tree)
