@@ -195,7 +195,8 @@ MEANINGS = {
         "them."
     ),
     r"TypeError.*operand.*'(?:generator|map|zip|filter)'": (
-        "A generator is no list of numbers. Put square brackets around it: `[... for ... in ...]`."
+        "A generator is not a list of numbers. Put square brackets around it: "
+        "`[... for ... in ...]`."
     ),
     r"TypeError.*operand.*'str'": (
         "Text cannot be combined with a number. Convert it first: `int(...)` or `float(...)`."

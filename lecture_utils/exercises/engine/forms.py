@@ -44,7 +44,7 @@ KINDS = {
 
 
 def unreadable(attempt: Attempt) -> Feedback | None:
-    """Name a result that is no number, array, list or tensor."""
+    """Name a result that is not a number, an array, a list or a tensor."""
     _, expected, given = attempt.difference
     if isinstance(given, Unreadable) or isinstance(given, dict) != isinstance(expected, dict):
         what = given.what if isinstance(given, Unreadable) else "dict"

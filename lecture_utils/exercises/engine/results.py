@@ -20,7 +20,7 @@ FUNCTIONS = FunctionType | BuiltinFunctionType | MethodType
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A result that is no number, array or tensor."""
+    """A result that is not a number, an array or a tensor."""
 
     what: str
 

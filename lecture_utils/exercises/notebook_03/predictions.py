@@ -62,8 +62,8 @@ def predicted_class():
 
 
 @prediction(
-    "The lecture's script adds up the mean losses of 157 batches and divides by the 10,000 images. By "
-    "what factor is its result too small?",
+    "The lecture's script adds up the mean losses of 157 batches and divides by the 10,000 images. "
+    "By what factor is its result too small?",
     tolerance=1.0,
     replies={
         1: "A mean was added where a sum belongs. How many losses does one mean stand for?",

@@ -201,7 +201,7 @@ VERDICTS = {  # verdict: exercise, answer, a word of the message
     "returns a module": ("type", softmax, lambda z: nn.Softmax(0), "a layer or a network"),
     "a row too many": ("shape", softmax, lambda z: right(z)[None], "numbers are right"),
     "too many": ("shape", softmax, lambda z: z.repeat(2), "shape (6,); it should have shape (3,)"),
-    "whole numbers": ("dtype", softmax, lambda z: (9 * right(z)).long(), "fractions are cut off"),
+    "integers": ("dtype", softmax, lambda z: (9 * right(z)).long(), "fractions are cut off"),
     "half precision": ("dtype", softmax, lambda z: right(z).bfloat16(), "keeps only two digits"),
     "nan": ("not-finite", softmax, lambda z: right(z) * torch.nan, "not a number"),
     "infinity": ("not-finite", softmax, lambda z: right(z) / 0, "infinity"),
