@@ -33,10 +33,7 @@ MEANINGS = {
         "The name `{0}` is not known here. Is it spelt as where it was defined, and was that cell "
         "run?"
     ),
-    r"RuntimeError.*mat1 and mat2 must have the same dtype": (
-        "A matrix product of two dtypes. Convert both to float32 with `.float()`."
-    ),
-    r"RuntimeError.*expected m1 and m2 to have the same dtype": (
+    r"RuntimeError.*(?:mat1 and mat2 must|expected m1 and m2 to) have the same dtype": (
         "A matrix product of two dtypes. Convert both to float32 with `.float()`."
     ),
     r"RuntimeError.*shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)": (
