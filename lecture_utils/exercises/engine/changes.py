@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from lecture_utils.exercises.engine.operations import (
     PAIRS,
@@ -17,7 +18,7 @@ from lecture_utils.exercises.engine.operations import (
     symbol,
 )
 
-Rule = Callable[[ast.AST], Iterator[Change]]
+Rule = Callable[[Any], Iterator[Change]]
 
 
 def changes(tree: ast.Module) -> Iterator[tuple[ast.Module, int, str, bool]]:
@@ -39,7 +40,8 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.Module, int, str, bool]]:
     bool
         Whether the change is of a kind that rarely makes an input right by chance.
     """
-    nodes, names = list(ast.walk(tree)), _own_names(tree)
+    nodes: list[Any] = list(ast.walk(tree))
+    names = _own_names(tree)
     structural: list[Rule] = [_statements, operators, calls]
     others: list[Rule] = [numbers, lambda n: other_names(n, names), lambda n: inserted(n, names)]
     for rule in structural + others:
@@ -52,7 +54,7 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.Module, int, str, bool]]:
                     yield _replaced(tree, places, new), line, question, rule in structural
 
 
-def _alike(nodes: list[ast.AST], place: int) -> Iterator[list[int]]:
+def _alike(nodes: list[Any], place: int) -> Iterator[list[int]]:
     """Yield a place, and then all places where the same is written, if there are several."""
     yield [place]
     if isinstance(nodes[place], ast.BinOp | ast.Call | ast.Constant):
@@ -62,7 +64,7 @@ def _alike(nodes: list[ast.AST], place: int) -> Iterator[list[int]]:
             yield same
 
 
-def _replaced(tree: ast.Module, places: list[int], new: ast.AST) -> ast.Module:
+def _replaced(tree: ast.Module, places: list[int], new: Any) -> ast.Module:
     changed = copy.deepcopy(tree)
     old = [node for k, node in enumerate(ast.walk(changed)) if k in places]
     for parent in ast.walk(changed):
@@ -87,7 +89,7 @@ def _own_names(tree: ast.Module) -> list[str]:
     return list(dict.fromkeys(name for name in [*arguments, *stored] if name != "self"))
 
 
-def _statements(node: ast.AST) -> Iterator[Change]:
+def _statements(node: Any) -> Iterator[Change]:
     """Move, swap or leave out a line of a block."""
     body = getattr(node, "body", None)
     if not isinstance(body, list) or isinstance(node, ast.Module):
@@ -102,7 +104,8 @@ def _statements(node: ast.AST) -> Iterator[Change]:
             yield _with(node, [*body[:k], *body[k + 1 :]], line), "Is it needed at all?"
         if isinstance(line, ast.Assign) and len(line.targets) == 1:
             for operator in (ast.Add, ast.Sub):
-                added = ast.AugAssign(line.targets[0], operator(), line.value)
+                target: Any = line.targets[0]
+                added = ast.AugAssign(target, operator(), line.value)
                 question = "`=` replaces what was there. Should the old value count as well?"
                 yield _with(node, [*body[:k], added, *body[k + 1 :]], line), question
         if isinstance(line, ast.AugAssign):
@@ -110,7 +113,7 @@ def _statements(node: ast.AST) -> Iterator[Change]:
                 yield _with(node, [*body[:k], other, *body[k + 1 :]], line), question
 
 
-def _updates(line: ast.AugAssign) -> Iterator[Change]:
+def _updates(line: Any) -> Iterator[Change]:
     for operator in PAIRS.get(type(line.op), []):
         question = f"Is `{symbol(line.op)}=` the right operation?"
         yield ast.AugAssign(line.target, operator(), line.value), question
@@ -118,7 +121,7 @@ def _updates(line: ast.AugAssign) -> Iterator[Change]:
     yield ast.AugAssign(line.target, line.op, ast.Constant(1)), question
 
 
-def _around_the_loop(node: ast.AST, k: int) -> Iterator[Change]:
+def _around_the_loop(node: Any, k: int) -> Iterator[Change]:
     loop, before, after = node.body[k], node.body[:k], node.body[k + 1 :]
     for j, line in enumerate(before):
         if isinstance(line, ast.Assign):
@@ -135,7 +138,7 @@ def _around_the_loop(node: ast.AST, k: int) -> Iterator[Change]:
             yield _with(node, [*before, line, rest, *after], line), question
 
 
-def _with(node: ast.AST, body: list, line: ast.AST) -> ast.AST:
+def _with(node: Any, body: list, line: Any) -> Any:
     new = copy.copy(node)
     new.body, new.changed_line = body, line.lineno
     return new

@@ -167,7 +167,8 @@ def _ratio(expected: Any, given: Any) -> Any:
 
 def constant(attempt: Attempt) -> Feedback | None:
     """Notice one result for all inputs, where there should be several."""
-    (first_expected, first), *others = pairs(attempt) or [(None, None)]
+    found: Any = pairs(attempt) or [(None, None)]
+    (first_expected, first), *others = found
     if not others or first.isnan().any():
         return None
     if any(values_equal(first_expected, expected, 1e-4) for expected, _ in others):

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterator
 from functools import cache
 from math import e, inf
+from typing import Any
 
-Change = tuple[ast.AST, str]  # what to put in place of a node, and what to ask
-PAIRS = {  # operators that are taken for each other
+Change = tuple[Any, str]  # what to put in place of a node, and what to ask
+PAIRS: dict[Any, list] = {  # operators that are taken for each other
     ast.Add: [ast.Sub, ast.Mult],
     ast.Sub: [ast.Add],
     ast.Mult: [ast.Div, ast.Pow, ast.Add, ast.Sub],
@@ -52,12 +53,12 @@ SYMBOLS: dict[type, str] = {
 UNKNOWN = "it"  # such as <<
 
 
-def symbol(operator: ast.AST) -> str:
+def symbol(operator: Any) -> str:
     """Return an operator as it is written."""
     return SYMBOLS.get(type(operator), UNKNOWN)
 
 
-def operators(node: ast.AST) -> Iterator[Change]:
+def operators(node: Any) -> Iterator[Change]:
     """Change an operation or a comparison: its sign, its order, its parentheses."""
     if isinstance(node, ast.BinOp):
         yield from _regrouped(node)
@@ -82,7 +83,7 @@ def operators(node: ast.AST) -> Iterator[Change]:
         yield node.operand, "Look at the minus sign, or the `not`: does it belong there?"
 
 
-def _regrouped(node: ast.BinOp) -> Iterator[Change]:
+def _regrouped(node: Any) -> Iterator[Change]:
     """Put a pair of parentheses elsewhere: a / b + c as a / (b + c)."""
     operands, signs = _in_line(node)
     if UNKNOWN in signs:
@@ -97,7 +98,7 @@ def _regrouped(node: ast.BinOp) -> Iterator[Change]:
             yield ast.parse(" ".join(words), mode="eval").body, question
 
 
-def _in_line(node: ast.expr, above: int = 0) -> tuple[list[str], list[str]]:
+def _in_line(node: Any, above: int = 0) -> tuple[list[str], list[str]]:
     """Return the operands and operators of an expression as they are written, without (...)."""
     if not isinstance(node, ast.BinOp) or (rank := _rank(node.op)) < above:
         text = ast.unparse(node)
@@ -106,12 +107,12 @@ def _in_line(node: ast.expr, above: int = 0) -> tuple[list[str], list[str]]:
     return left[0] + right[0], [*left[1], symbol(node.op), *right[1]]
 
 
-def _rank(operator: ast.operator) -> int:
+def _rank(operator: Any) -> int:
     order = ("|", "&", "+-", "* / // % @", "**")
     return next((k for k, symbols in enumerate(order, 1) if symbol(operator) in symbols), 0)
 
 
-def _pulled_out(node: ast.BinOp) -> Iterator[Change]:
+def _pulled_out(node: Any) -> Iterator[Change]:
     """Let a call take all of an operation: a * b.sum() as (a * b).sum()."""
     call = node.right
     if not isinstance(call, ast.Call):
@@ -131,7 +132,7 @@ def _pulled_out(node: ast.BinOp) -> Iterator[Change]:
         yield (ast.UnaryOp(sign, pulled) if sign else pulled), question
 
 
-def _pushed_in(call: ast.Call, name: str) -> Iterator[Change]:
+def _pushed_in(call: Any, name: str) -> Iterator[Change]:
     """Let a call take the last part of an operation only: (a * b).sum() as a * b.sum()."""
     question = f"What should `{name}` be applied to: to all of this, or to a part?"
     whole = call.func.value if isinstance(call.func, ast.Attribute) else None
@@ -145,7 +146,7 @@ def _pushed_in(call: ast.Call, name: str) -> Iterator[Change]:
             yield ast.BinOp(sides[0], whole.op, sides[1]), question
 
 
-def calls(node: ast.AST) -> Iterator[Change]:
+def calls(node: Any) -> Iterator[Change]:
     """Change which function is called, with what, or which part of a tensor is taken."""
     if isinstance(node, ast.Call):
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
@@ -176,7 +177,7 @@ def calls(node: ast.AST) -> Iterator[Change]:
         yield ast.Attribute(node.value, other, node.ctx), f"Is `{node.attr}` what is needed there?"
 
 
-def _subscripts(node: ast.Subscript) -> Iterator[Change]:
+def _subscripts(node: Any) -> Iterator[Change]:
     index = node.slice
     if isinstance(index, ast.Tuple) and len(index.elts) == 2:
         swapped = ast.Tuple(index.elts[::-1], ast.Load())
@@ -186,7 +187,7 @@ def _subscripts(node: ast.Subscript) -> Iterator[Change]:
         yield node.value, f"What does the index `{_brackets(node)}` leave out?"
 
 
-def _brackets(node: ast.Subscript) -> str:
+def _brackets(node: Any) -> str:
     return ast.unparse(node).removeprefix(ast.unparse(node.value))
 
 
@@ -202,7 +203,7 @@ def _renamed(function: ast.expr, name: str) -> ast.expr:
     return ast.Name(name, ast.Load())
 
 
-def _keywords(node: ast.Call, name: str) -> Iterator[Change]:
+def _keywords(node: Any, name: str) -> Iterator[Change]:
     given = [keyword.arg for keyword in node.keywords]
     for keyword in node.keywords:
         rest = [other for other in node.keywords if other is not keyword]
@@ -220,17 +221,18 @@ def _keywords(node: ast.Call, name: str) -> Iterator[Change]:
                 yield ast.Call(node.func, node.args, [*node.keywords, along, KEPT]), question
 
 
-def numbers(node: ast.AST) -> Iterator[Change]:
+def numbers(node: Any) -> Iterator[Change]:
     """Change a number that is written into the code."""
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        for number in dict.fromkeys((node.value + 1, node.value - 1, 0, 1, 2, 10, 1e-15, e, -inf)):
-            if number != node.value:
-                yield ast.Constant(number), f"Is `{node.value}` the right number?"
+    if isinstance(node, ast.Constant) and type(value := node.value) in (int, float):
+        number: Any = value
+        for other in dict.fromkeys((number + 1, number - 1, 0, 1, 2, 10, 1e-15, e, -inf)):
+            if other != number:
+                yield ast.Constant(other), f"Is `{number}` the right number?"
     elif isinstance(node, ast.Constant) and type(node.value) is bool:
         yield ast.Constant(not node.value), f"Is `{node.value}` right there?"
 
 
-def other_names(node: ast.AST, names: list[str]) -> Iterator[Change]:
+def other_names(node: Any, names: list[str]) -> Iterator[Change]:
     """Put another of the student's own names in place of one, or of a fixed index."""
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
         for other in names:
@@ -243,7 +245,7 @@ def other_names(node: ast.AST, names: list[str]) -> Iterator[Change]:
             yield ast.Subscript(node.value, ast.Name(other, ast.Load()), node.ctx), question
 
 
-def inserted(node: ast.AST, names: list[str]) -> Iterator[Change]:
+def inserted(node: Any, names: list[str]) -> Iterator[Change]:
     """Put in a step that was left out."""
     if isinstance(node, INSERTABLE) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
         question = f"A step is missing there: what has to happen to `{ast.unparse(node)}`?"

@@ -121,7 +121,8 @@ def _source(answer: Any) -> tuple[str, ast.Module | None]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
         return "", None
-    for node in ast.walk(tree):
+    nodes: Any = ast.walk(tree)
+    for node in nodes:
         named = isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == answer.__name__
         if named and node.lineno <= code.co_firstlineno <= (node.end_lineno or 0):
             if node.decorator_list or FILES.search(ast.unparse(node)):
@@ -185,7 +186,7 @@ def _sentence(attempt: Attempt, outcomes: list[Outcome], known: list) -> str:
     return ""
 
 
-def _outcomes(attempt: Attempt, tree: ast.Module, names: dict, known: list) -> list[Outcome]:
+def _outcomes(attempt: Attempt, tree: Any, names: dict, known: list) -> list[Outcome]:
     """Return what a changed answer does with the probes; nothing if it fails the one shown."""
     namespace = dict(names)
     try:

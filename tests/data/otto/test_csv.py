@@ -88,7 +88,7 @@ DAMAGES = {
     "UTF-16": (lambda content: content[:9999].decode().encode("utf-16"), "is UTF-16"),
     "a web page": (lambda _: b"\n<!DOCTYPE html><html>Sign in</html>", "is a web page"),
     "no text at all": (lambda _: bytes(range(256)), "column id is missing"),
-    "no number": (row(12, entry("feat_40", b"n/a")), "row 12: feat_40 is 'n/a', not a whole"),
+    "no number": (row(12, entry("feat_40", b"n/a")), "row 12: feat_40 is 'n/a', not an integer"),
     "a fraction": (row(1, entry("feat_1", b"2.5")), "row 1: feat_1 is '2.5', not an integer"),
     "a missing entry": (row(3, entry("feat_93", b"")), "row 3: feat_93 is empty"),
     "a negative count": (row(5, entry("feat_2", b"-3")), "row 5: feat_2 is -3, and a count cannot"),
