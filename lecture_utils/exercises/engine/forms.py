@@ -33,8 +33,7 @@ KINDS = {
     "generator": "a generator. A `yield`, or parentheses around a `for`, makes one: use `return`, "
     "and square brackets around the `for`.",
     "coroutine": "a coroutine, because the function begins with `async`. A plain `def` will do.",
-    "str": "text. Return the number itself: `str`, `round(...)` in text or an f-string is for "
-    "printing only.",
+    "str": "text, a str. Return the number itself: `str` and f-strings are for printing only.",
     "tuple": "a tuple, several things at once. Return only what is asked for.",
     "layer": "a layer or a network, and not a tensor or a number. If its output is meant, create "
     "it first, then call it with the input: `nn.SomeLayer(...)(x)`.",
