@@ -39,7 +39,7 @@ def shown(value: Any) -> str:
 
 
 def whole_number(name: str, value: Any, least: int = 1, most: int | None = None) -> int:
-    """Return a whole number as an int; True and False are none, NumPy's integers are.
+    """Return an integer as an int; True and False are none, NumPy's integers are.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def whole_number(name: str, value: Any, least: int = 1, most: int | None = None)
     whole = isinstance(value, Integral) and not isinstance(value, bool)
     if not whole or int(value) < least or (most is not None and int(value) > most):
         limit = f"{least} or more" if most is None else f"from {least} to {most}"
-        raise ValueError(f"{name} is {shown(value)}; it must be a whole number, {limit}")
+        raise ValueError(f"{name} is {shown(value)}; it must be an integer, {limit}")
     return int(value)
 
 
@@ -177,7 +177,7 @@ def class_indices(name: str, labels: torch.Tensor, classes: int) -> torch.Tensor
     Raises
     ------
     ValueError
-        If they are not whole numbers, or one is below 0 or above ``classes - 1``.
+        If they are not integers, or one is below 0 or above ``classes - 1``.
     """
     if labels.dtype not in (torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8):
         raise ValueError(f"{name} are {labels.dtype}; class indices are int64: use {name}.long()")
@@ -208,7 +208,7 @@ def numbers(name: str, values: Any, *shape: int | str) -> np.ndarray:
     Raises
     ------
     ValueError
-        If they are no numbers, not finite, or of another shape.
+        If they are not numbers, not finite, or of another shape.
     """
     wanted = f"numbers of shape ({', '.join(map(str, shape))})" if shape else "numbers"
     try:

@@ -32,7 +32,7 @@ class TensorLoader:
     Raises
     ------
     ValueError
-        If `batch_size` is not a positive whole number, or the dataset holds no tensors in memory.
+        If `batch_size` is not a positive integer, or the dataset holds no tensors in memory.
     """
 
     def __init__(

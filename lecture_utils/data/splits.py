@@ -42,14 +42,14 @@ def stratified_sample(labels: torch.Tensor, size: int, seed: int = 0) -> torch.T
     Raises
     ------
     ValueError
-        If there are fewer than `size` items, or the labels are no whole numbers of shape (N,).
+        If there are fewer than `size` items, or the labels are not integers of shape (N,).
     """
     if not isinstance(labels, torch.Tensor) or labels.ndim != 1 or labels.is_floating_point():
-        raise ValueError(f"labels must be whole numbers, shape (N,); got {checks.shown(labels)}")
+        raise ValueError(f"labels must be integers, shape (N,); got {checks.shown(labels)}")
     seed = checks.whole_number("seed", seed, least=0)
     size = checks.whole_number("size", size, least=-(2**63))  # below 0 is told by the next line
     if not 0 <= size <= len(labels):
-        raise ValueError(f"a sample of {size} was asked for; there are {len(labels)} items")
+        raise ValueError(f"a sample of {size} was asked for; there are {len(labels)} examples")
     shuffled = torch.randperm(len(labels), generator=torch.Generator().manual_seed(seed))
     by_class = shuffled[labels[shuffled].argsort(stable=True)]
     # every k-th item of a list sorted by class takes each class in proportion

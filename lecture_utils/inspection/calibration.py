@@ -62,7 +62,7 @@ def calibration_curve(
     Raises
     ------
     ValueError
-        If a row does not sum to 1 (logits do not), the lengths differ, a target is no class, or
+        If a row does not sum to 1 (logits do not), the lengths differ, a target is not a class, or
         there is no bin.
     """
     _check("probabilities", probabilities, targets)
@@ -99,7 +99,7 @@ def fit_temperature(logits: torch.Tensor, targets: torch.Tensor) -> float:
     Raises
     ------
     ValueError
-        If the lengths differ, a logit is not finite, or a target is no class.
+        If the lengths differ, a logit is not finite, or a target is not a class.
 
     Warns
     -----

@@ -56,7 +56,7 @@ def number(least: float = -np.inf, most: float = np.inf) -> Check:
 
 
 def whole_number(least: int = 1, most: int | None = None) -> Check:
-    """Return a check for a whole number."""
+    """Return a check for an integer."""
     return lambda name, value: checks.whole_number(name, value, least, most)
 
 

@@ -193,7 +193,7 @@ def flip_path(frames: ArrayLike, probabilities: ArrayLike, classes: tuple[int, i
     Raises
     ------
     ValueError
-        If there is not one row of probabilities for each frame, or a class is no digit.
+        If there is not one row of probabilities for each frame, or a class is not a digit.
     """
     frames, probabilities = pictures(frames), np.asarray(probabilities)
     if probabilities.shape != (len(frames), 10):

@@ -196,7 +196,7 @@ def projections(layers: Mapping[str, ArrayLike], labels: ArrayLike) -> AltFigure
     Raises
     ------
     ValueError
-        If there are no layers or more than six, or the points are no pairs, or not as many as the
+        If there are no layers or more than six, or the points are not pairs, or not as many as the
         labels.
     """
     if not 1 <= len(layers) <= 6:

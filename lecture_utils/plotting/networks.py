@@ -103,7 +103,7 @@ def _chain_told(
         text += ", with outputs " + ", ".join(outputs)
     if target:
         text += f", compared with {target}"
-    return text.replace("\n", " ") + "."
+    return text.replace("-\n", "").replace("\n", " ") + "."
 
 
 def _box(axes: Axes, x: float, text: str) -> None:
@@ -224,8 +224,9 @@ def network(sizes: Sequence[int], names: Sequence[str] | None = None) -> AltFigu
             if size > DRAWN_UNITS:
                 axes.text(k, 0, "⋮", ha="center", va="center", fontsize=22, color=GREY)
             axes.text(k, -10.8, f"{names[k]}\n{size}", ha="center", va="center", fontsize=19)
-    layers = ", ".join(f"{name} {size}" for name, size in zip(names, sizes, strict=True))
-    return AltFigure(fig, f"Network of {len(sizes)} layers, fully connected: {layers}.")
+    units = ", ".join(f"{size} ({name})" for name, size in zip(names, sizes, strict=True))
+    linear = f"{len(sizes) - 1} linear layer" + "s" * (len(sizes) > 2)
+    return AltFigure(fig, f"Fully connected network: {linear} between columns of units: {units}.")
 
 
 def _dots(column: int, size: int) -> np.ndarray:

@@ -82,7 +82,7 @@ def _unsealed(path: Path, content: bytes) -> bytes:
     if content[-SEAL:-64] == MARK:
         body, seal = content[:-SEAL], content[-64:]
         if hashlib.sha256(body).hexdigest().encode() != seal:
-            raise ValueError(_damaged(path, "its checksum is another than when it was written"))
+            raise ValueError(_damaged(path, "its checksum is not the one it was written with"))
         return body
     if content[-END_SIZE:].startswith(END_OF_ZIP):  # from before there were checksums
         return content

@@ -219,8 +219,8 @@ def _check_fits(path: Path | str, name: str, holder: Any, content: dict) -> None
             raise ValueError(_different(path, name, why))
     if wrong := _not_finite(holder, saved):
         raise ValueError(
-            f"{path} holds a {name} of no use: {wrong} is nan or infinite. Its training had "
-            "diverged; train again with a smaller learning rate"
+            f"{path} holds a {name} that cannot be used: {wrong} is nan or infinite. Its training "
+            "had diverged; train again with a smaller learning rate"
         )
 
 

@@ -34,7 +34,7 @@ def device_of(model: nn.Module) -> torch.device:
         If it is no model.
     """
     if not isinstance(model, nn.Module):
-        cure = f": make one, {model.__name__}()" if isinstance(model, type) else ""
+        cure = f": create one, {model.__name__}()" if isinstance(model, type) else ""
         raise ValueError(f"model is {checks.shown(model)}; it must be a torch.nn.Module{cure}")
     return next((p.device for p in model.parameters()), torch.device("cpu"))
 

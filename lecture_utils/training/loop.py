@@ -63,7 +63,7 @@ def fit(
     Raises
     ------
     ValueError
-        If `epochs` is not a positive whole number, or an argument cannot be used with the others.
+        If `epochs` is not a positive integer, or an argument cannot be used with the others.
     OSError
         If the checkpoint's place cannot be written; it is tried before the first step.
 

@@ -22,7 +22,7 @@ ROUNDING = 100  # how many of the type's smallest steps two losses may differ by
 
 
 def mean_criterion(criterion: Any) -> Callable:
-    """Return the criterion, cross-entropy if there is none, unless it says that it is no mean.
+    """Return the criterion, cross-entropy if there is none, unless it says that it is not a mean.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def mean_criterion(criterion: Any) -> Callable:
     if criterion is None:
         return nn.CrossEntropyLoss()
     if not callable(criterion) or isinstance(criterion, type):
-        cure = f": make one, {criterion.__name__}()" if isinstance(criterion, type) else ""
+        cure = f": create one, {criterion.__name__}()" if isinstance(criterion, type) else ""
         raise ValueError(f"criterion is {checks.shown(criterion)}, not a function of two{cure}")
     reduction = getattr(criterion, "reduction", "mean")
     if reduction not in MEANS:
@@ -95,7 +95,7 @@ def check_mean(criterion: Callable, output: torch.Tensor, target: torch.Tensor) 
     Raises
     ------
     ValueError
-        If it returns something else than one number, or a number that is no mean.
+        If it returns something other than one number, or a number that is not a mean.
     """
     order = target.argsort(stable=True) if target.ndim == 1 else torch.arange(len(target))
     first, second = order.tensor_split([max(1, len(order) // 2)])
@@ -108,9 +108,9 @@ def check_mean(criterion: Callable, output: torch.Tensor, target: torch.Tensor) 
     slack = ROUNDING * torch.finfo(whole.dtype).eps * (1 + whole.abs())
     if (whole - mean).abs() > slack:  # not if either is nan: that is told elsewhere
         raise ValueError(
-            f"the criterion is no mean over the images: {whole:.4g} for a batch whose halves have "
-            f"{halves[0]:.4g} and {halves[1]:.4g}. A sum must be divided by the batch's size; for "
-            "weights of classes or ignored labels use torch's own class, such as "
+            f"the criterion is not a mean over the images: {whole:.4g} for a batch whose halves "
+            f"have {halves[0]:.4g} and {halves[1]:.4g}. A sum must be divided by the batch's size; "
+            "for weights of classes or ignored labels use torch's own class, such as "
             "nn.CrossEntropyLoss(weight=...), so that it is known what to divide by"
         )
 

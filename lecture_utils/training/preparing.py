@@ -100,7 +100,7 @@ def _warn_of_other_parameters(model: torch.nn.Module, optimizer: torch.optim.Opt
         names = ", ".join(missing[:NAMED]) + (", ..." if len(missing) > NAMED else "")
         checks.warn(
             f"the optimizer does not hold {len(missing)} of the model's {len(trained)} parameters "
-            f"({names}), so these cannot learn: make it of model.parameters(), after the last "
+            f"({names}), so these cannot learn: create it from model.parameters(), after the last "
             "layer was replaced; what is to stay as it is gets requires_grad_(False)"
         )
 

@@ -107,15 +107,15 @@ def check_optimizer(optimizer: torch.optim.Optimizer) -> None:
     """Raise a ValueError if something is no optimizer."""
     if not isinstance(optimizer, torch.optim.Optimizer):
         raise ValueError(
-            f"optimizer is {checks.shown(optimizer)}; make one of the model's parameters, such as "
-            "torch.optim.SGD(model.parameters(), lr=0.1)"
+            f"optimizer is {checks.shown(optimizer)}; create one from the model's parameters, such "
+            "as torch.optim.SGD(model.parameters(), lr=0.1)"
         )
 
 
 def _check_scheduler(scheduler: Any) -> None:
     if not isinstance(scheduler, LRScheduler):
         raise ValueError(
-            f"scheduler is {checks.shown(scheduler)}; make one of the optimizer, such as "
+            f"scheduler is {checks.shown(scheduler)}; create one for the optimizer, such as "
             "torch.optim.lr_scheduler.StepLR(optimizer, step_size=100)"
         )
 
@@ -168,7 +168,7 @@ def check_length(scheduler: Any, steps: int) -> None:
     if inner is not None and inner.last_epoch + steps > total:
         raise ValueError(
             f"the schedule has {max(0, total - inner.last_epoch)} of its {total} steps left, and "
-            f"this run takes {steps}: make the optimizer and its scheduler anew for each run"
+            f"this run takes {steps}: create a new optimizer and scheduler for each run"
         )
 
 

@@ -12,7 +12,7 @@ export function sampleButtons(model, picture, keep, restore) {
   const counts = DIGITS.map(() => element("span", { class: "count" }));
   const buttons = DIGITS.map((digit, k) => button(digit, () => add(k)));
   buttons.forEach((node, k) => node.append(counts[k]));
-  const back = button("Take back", () => restore(values([...kept().slice(0, -PIXELS)], labels().slice(0, -1))));
+  const back = button("Remove last", () => restore(values([...kept().slice(0, -PIXELS)], labels().slice(0, -1))));
   const labels = () => model.get("labels");
   const kept = () => bytesOf(model.get("kept"));
 

@@ -20,7 +20,7 @@ class TrainingMonitor(LectureWidget):
     """Draws a `History` while it grows: ``fit(..., callback=TrainingMonitor())``.
 
     In a notebook it shows itself at the first report of a run, and later ones change the picture in
-    place. In a terminal it prints a line an epoch.
+    place. In a terminal it prints a line per epoch.
     """
 
     _esm = bundle("training_monitor")

@@ -50,7 +50,7 @@ def packed(model: nn.Module) -> dict:
 def _linear_layers(model: nn.Module) -> list[tuple[torch.Tensor, torch.Tensor]]:
     """Return weight and bias of each layer, float32 on the CPU; an error if they are not all."""
     if not isinstance(model, nn.Module):
-        raise ValueError(f"{RUNS}; got {type(model).__name__}, which is no nn.Module")
+        raise ValueError(f"{RUNS}; got {type(model).__name__}, which is not an nn.Module")
     used, images, logits = _probe(model)
     if not used:
         raise ValueError(f"{RUNS}; this {type(model).__name__} has no nn.Linear layer")

@@ -58,7 +58,7 @@ def test_samples_reach_python_both_views_and_the_next_pad(page):
 def test_the_last_sample_is_taken_back(page):
     python(page, "display(pad); print('a pad that remembers')")
     pad = page.locator(".digit-pad").last
-    pad.get_by_role("button", name="Take back").click()
+    pad.get_by_role("button", name="Remove last").click()
     page.wait_for_timeout(300)
     assert python(page, COUNTED) == "[3] [True]"
 

@@ -257,7 +257,7 @@ def test_weights_that_are_not_finite_are_neither_saved_nor_loaded(saved):
     assert path.read_bytes() == before
     content["state"]["model"]["weight"][0, 0] = torch.nan
     path.write_bytes(archive.pack(content))
-    with pytest.raises(ValueError, match="model of no use: weight is nan"):
+    with pytest.raises(ValueError, match="model that cannot be used: weight is nan"):
         load_checkpoint(path, {"model": nn.Linear(3, 2)})
 
 

@@ -90,7 +90,7 @@ def test_a_function_that_is_no_mean_is_refused_at_the_first_batch(name):
         lambda **options: evaluate(network, batches, **options),
         lambda **options: train_epoch(network, batches, optimizer, **options),
     ):
-        with pytest.raises(ValueError, match=r"no mean over the images|expected one number"):
+        with pytest.raises(ValueError, match=r"not a mean over the images|expected one number"):
             measure(criterion=NO_MEANS[name])
     assert torch.equal(network.weight, before)
 

@@ -65,7 +65,7 @@ class OttoTable:
         ------
         IndexError
             If a mask has another length than the table, a row number lies outside of it, or the
-            index is neither a mask nor whole numbers.
+            index is neither a mask nor integers.
         """
         rows = _row_numbers(index, len(self))
         targets = [self.targets[k] for k in rows.tolist()]
@@ -77,7 +77,7 @@ def _as_tensor(index: Any) -> torch.Tensor:
         return torch.as_tensor(index).cpu()
     except (TypeError, ValueError, RuntimeError) as error:
         raise IndexError(
-            f"the index is {checks.shown(index)}; rows are chosen by whole numbers or by a mask"
+            f"the index is {checks.shown(index)}; rows are chosen by integers or by a mask"
         ) from error
 
 
@@ -97,7 +97,7 @@ def _row_numbers(index: Any, length: int) -> torch.Tensor:
     if index.ndim > 1 or index.dtype not in (torch.int64, torch.int32):
         raise IndexError(
             f"the index has type {index.dtype} and shape {tuple(index.shape)}; rows are chosen by "
-            f"whole numbers, shape (M,), or by a mask of {length} times True or False"
+            f"integers, shape (M,), or by a mask of {length} times True or False"
         )
     index = index.reshape(-1).long()
     outside = index[(index < -length) | (index >= length)]
@@ -204,7 +204,7 @@ def split_otto(table: OttoTable) -> Splits:
     Raises
     ------
     ValueError
-        If there are not more than 18 000 rows, or it is no such table.
+        If there are not more than 18 000 rows, or it is not such a table.
     """
     if not isinstance(table, OttoTable):
         raise ValueError(f"table is {checks.shown(table)}; give what read_otto() returns")

@@ -108,7 +108,9 @@ def _unzipped(path: Path, content: bytes) -> bytes:
                     raise ValueError(f"{path} would unpack to more than {LARGEST:,} bytes. {CURE}")
                 return archive.read(wanted[0])
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise ValueError(f"{path} is no zip archive, or a damaged one: {error}. {CURE}") from error
+        raise ValueError(
+            f"{path} is not a zip archive, or it is damaged: {error}. {CURE}"
+        ) from error
     inside = ", ".join(names[:3]) or "nothing"
     raise ValueError(f"{path} holds {inside}, but no train.csv. {CURE}")
 
@@ -130,7 +132,7 @@ def _other_file(header: list[str]) -> str | None:
         if header[0].startswith(f"id{separator}"):
             return f"the columns are separated by {name}, as in a spreadsheet, not by commas"
     if header[0].isdecimal():
-        return f"the first line is no header but a row of data; it should begin {COLUMNS[:3]}"
+        return f"the first line is not a header but a row of data; it should begin {COLUMNS[:3]}"
     return None
 
 
@@ -155,9 +157,7 @@ def _fault(row: list[str]) -> str:
         if re.fullmatch(r"-[0-9]{1,9}", entry):
             return f"{column} is {entry}, and a count cannot be negative"
         if not re.fullmatch(r"[0-9]{1,9}", entry):
-            return (
-                f"{column} is {entry[:20]!r}, not a whole number" if entry else f"{column} is empty"
-            )
+            return f"{column} is {entry[:20]!r}, not an integer" if entry else f"{column} is empty"
     return f"target is {row[-1][:20]!r}, expected Class_1 to Class_9"
 
 

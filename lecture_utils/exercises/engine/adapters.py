@@ -39,6 +39,20 @@ def is_blank(answer: Any) -> bool:
     return False
 
 
+def ends_without_return(answer: Any) -> bool:
+    """Whether a function comes to its end without handing anything back."""
+    if not isinstance(answer, FunctionType) or inspect.isgeneratorfunction(answer):
+        return False
+    steps = list(dis.get_instructions(answer))
+    for before, step in zip([None, *steps], steps, strict=False):
+        if step.opname == "RETURN_CONST" and step.argval is not None:
+            return False
+        none = before and before.opname == "LOAD_CONST" and before.argval is None
+        if step.opname == "RETURN_VALUE" and not none:
+            return False
+    return True
+
+
 def as_function(answer: Any) -> Any:
     """Return the answer if it can be called."""
     if not callable(answer):

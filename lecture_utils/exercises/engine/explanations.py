@@ -30,13 +30,10 @@ MEANINGS = {
         "`{0}` is not known here: it has to be imported first."
     ),
     r"NameError.*name '(\w+)'": (
-        "The name `{0}` is not known here. Is it spelt as where it is defined, and was that cell "
+        "The name `{0}` is not known here. Is it spelt as where it was defined, and was that cell "
         "run?"
     ),
-    r"RuntimeError.*mat1 and mat2 must have the same dtype": (
-        "A matrix product of two dtypes. Convert both to float32 with `.float()`."
-    ),
-    r"RuntimeError.*expected m1 and m2 to have the same dtype": (
+    r"RuntimeError.*(?:mat1 and mat2 must|expected m1 and m2 to) have the same dtype": (
         "A matrix product of two dtypes. Convert both to float32 with `.float()`."
     ),
     r"RuntimeError.*shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)": (
@@ -136,7 +133,7 @@ MEANINGS = {
     r"RuntimeError.*only applicable to index tensor": (
         "Here an index tensor is expected, int64: `.long()` converts."
     ),
-    r"RuntimeError.*one_hot.*": (
+    r"RuntimeError.*(?:one_hot|Class values must be)": (
         "`F.one_hot` takes int64 indices from 0 to C - 1; its second argument is C."
     ),
     r"(?:\w*MemoryError|RuntimeError.*(?:can't allocate memory|not enough memory|enforce fail))": (
@@ -153,6 +150,7 @@ MEANINGS = {
     r"(?:RuntimeError|TypeError).*(?:call numpy\(\) on|requires grad)": (
         "A tensor with a graph cannot become an array. `.detach()` it first, or stay in torch."
     ),
+    r"TypeError.*argument 'dim' .*must be int, not str": "`dim` is a number, no text.",
     r"TypeError.*(?:dim|inplace) must be .* got .*(?:Tensor|ndarray|LogSoftmax)": (
         "The arguments of a layer are its settings. Create the layer first, then call it with the "
         "tensor: `nn.Softmax(dim=...)(z)`."
@@ -194,7 +192,8 @@ MEANINGS = {
         "them."
     ),
     r"TypeError.*operand.*'(?:generator|map|zip|filter)'": (
-        "A generator is no list of numbers. Put square brackets around it: `[... for ... in ...]`."
+        "A generator is not a list of numbers. Put square brackets around it: "
+        "`[... for ... in ...]`."
     ),
     r"TypeError.*operand.*'str'": (
         "Text cannot be combined with a number. Convert it first: `int(...)` or `float(...)`."
@@ -205,7 +204,7 @@ MEANINGS = {
     r"TypeError.*operand.*'ellipsis'": "There is still a `...` in this line.",
     r"TypeError.*(?:'list'|'tuple'|can't multiply sequence)": (
         "Lists cannot be multiplied, divided or subtracted number by number. Loop over their "
-        "pairs with `zip`, or make tensors of them."
+        "pairs with `zip`, or turn them into tensors."
     ),
     r"TypeError.*(?:unsupported operand|bad operand).*'([\w.]+)'": (
         "Python cannot calculate with a `{0}` here. Which of the names in this line holds one?"
@@ -235,7 +234,7 @@ MEANINGS = {
         "without `return`?"
     ),
     r"AttributeError.*'(list|tuple)' object has no attribute '(\w+)'": (
-        "A {0} has no `{1}`. `torch.tensor(...)` makes a tensor of it."
+        "A {0} has no `{1}`. `torch.tensor(...)` turns it into a tensor."
     ),
     r"AttributeError.*'(\w+)' object has no attribute '(\w+)'": (
         "A {0} has no `{1}`. Is it spelt right? What belongs to the object is set in `__init__`, "

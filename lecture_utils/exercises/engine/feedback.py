@@ -16,6 +16,7 @@ class Verdict(StrEnum):
     MISCONCEPTION = "misconception"
     TRANSFORMED = "transformed"
     NEARLY = "nearly"
+    REPAIRABLE = "repairable"
     RAISED = "raised"
     ONE_ROW = "one-row"
     CHANGES_INPUT = "changes-input"

@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from lecture_utils.exercises.engine.adapters import ends_without_return
 from lecture_utils.exercises.engine.feedback import Feedback, Verdict
 from lecture_utils.exercises.engine.results import Outcome, Unreadable
 
 if TYPE_CHECKING:
     from lecture_utils.exercises.engine.verdicts import Attempt
+
+
+def no_return(attempt: Attempt) -> Feedback | None:
+    """Notice a function without `return` before its None is taken for another mistake's."""
+    ended = all(outcome.value is None and not outcome.error for outcome in attempt.given)
+    return nothing(attempt) if ended and ends_without_return(attempt.answer) else None
 
 
 def nothing(attempt: Attempt) -> Feedback | None:
@@ -26,6 +33,8 @@ KINDS = {
     "generator": "a generator. A `yield`, or parentheses around a `for`, makes one: use `return`, "
     "and square brackets around the `for`.",
     "coroutine": "a coroutine, because the function begins with `async`. A plain `def` will do.",
+    "str": "text, a str. Return the number itself: `str` and f-strings are for printing only.",
+    "tuple": "a tuple, several things at once. Return only what is asked for.",
     "layer": "a layer or a network, and not a tensor or a number. If its output is meant, create "
     "it first, then call it with the input: `nn.SomeLayer(...)(x)`.",
     "type": "a class and not its output. Create an object of the class first, then call it.",
@@ -34,7 +43,7 @@ KINDS = {
 
 
 def unreadable(attempt: Attempt) -> Feedback | None:
-    """Name a result that is no number, array, list or tensor."""
+    """Name a result that is not a number, an array, a list or a tensor."""
     _, expected, given = attempt.difference
     if isinstance(given, Unreadable) or isinstance(given, dict) != isinstance(expected, dict):
         what = given.what if isinstance(given, Unreadable) else "dict"

@@ -30,13 +30,18 @@ STEPS = {  # from the right result to the wrong one
     "Your result is rounded to one decimal place.": lambda x: x.round(decimals=1),
     "Your result is rounded to two decimal places.": lambda x: x.round(decimals=2),
     "Your result is rounded to three decimal places.": lambda x: x.round(decimals=3),
+    "Your result is in percent and rounded. A fraction is asked for, as exact as it is.": (
+        lambda x: (100 * x).round(decimals=1)
+    ),
     "Your numbers are 1 too large.": lambda x: x + 1,
     "Your numbers are 1 too small.": lambda x: x - 1,
+    "You returned only the first of what is asked for. Does a `return` inside a loop end it too "
+    "early, or is there an index `[0]`?": lambda x: x[0],
     "You added the numbers up; they are asked for one by one.": torch.sum,
     "You averaged the numbers; they are asked for one by one.": torch.mean,
     "You returned the largest number only; all of them are asked for.": torch.max,
     "You returned the smallest number only; all of them are asked for.": torch.min,
-    "You returned the place of the largest number; the numbers are asked for.": lambda x: (
+    "You returned the index of the largest number; the numbers are asked for.": lambda x: (
         x.argmax() if x.ndim else None
     ),
     "You added the numbers up along the rows; they are asked for one by one.": lambda x: x.sum(-1),
@@ -44,8 +49,6 @@ STEPS = {  # from the right result to the wrong one
         0
     ),
     "You averaged over the rows; the numbers are asked for one by one.": lambda x: x.mean(0),
-    "You returned only the first of what is asked for. Does a `return` inside a loop end it too "
-    "early, or is there an index `[0]`?": lambda x: x[0],
     "You returned only the first of what is asked for, in a list of its own. Does a `return` "
     "inside a loop end it too early?": lambda x: x[:1],
     "You returned only the last of what is asked for. Is something overwritten in each round of a "
@@ -103,9 +106,7 @@ def transformed(attempt: Attempt) -> Feedback | None:
             values_equal(_after(step, expected), given, 1e-4, 1e-6) for expected, given in found
         ):
             return Feedback(Verdict.TRANSFORMED, sentence, attempt.facts(*SHOWN))
-    sentence = (
-        _scaled(attempt, found) or _constant(found) or _input(attempt) or _proportional(found)
-    )
+    sentence = _scaled(attempt, found) or _input(attempt)
     return Feedback(Verdict.TRANSFORMED, sentence, attempt.facts(*SHOWN)) if sentence else None
 
 
@@ -164,13 +165,18 @@ def _ratio(expected: Any, given: Any) -> Any:
     return first if same and abs(first) > 1e-9 else None
 
 
-def _constant(found: Any) -> str | None:
+def constant(attempt: Attempt) -> Feedback | None:
+    """Notice one result for all inputs, where there should be several."""
+    found: Any = pairs(attempt) or [(None, None)]
     (first_expected, first), *others = found
-    if not others or any(values_equal(first_expected, expected, 1e-4) for expected, _ in others):
+    if not others or first.isnan().any():
         return None
-    if all(values_equal(first, given) for _, given in others):
-        return "Your result is the same whatever the input. Which line uses the arguments?"
-    return None
+    if any(values_equal(first_expected, expected, 1e-4) for expected, _ in others):
+        return None
+    if not all(values_equal(first, given) for _, given in others):
+        return None
+    sentence = "Your result is the same whatever the input. Which line uses the arguments?"
+    return Feedback(Verdict.TRANSFORMED, sentence, attempt.facts(*SHOWN))
 
 
 def _input(attempt: Any) -> str | None:
@@ -182,15 +188,19 @@ def _input(attempt: Any) -> str | None:
     return None
 
 
-def _proportional(found: Any) -> str | None:
+def proportional(attempt: Attempt) -> Feedback | None:
     """Notice a factor of its own for each input, where there are several numbers."""
-    several = all(expected.numel() > 1 for expected, _ in found)
-    if several and None not in [_ratio(*pair) for pair in found]:
-        return (
-            "Your numbers have the right proportions, but the wrong size, and by a different "
-            "factor for each input. What do you divide by in the last step?"
-        )
-    return None
+    found = pairs(attempt)
+    if not found or any(expected.numel() < 2 for expected, _ in found):
+        return None
+    if None in [_ratio(*pair) for pair in found]:
+        return None
+    return Feedback(
+        Verdict.TRANSFORMED,
+        "Your numbers have the right proportions, but the wrong size, and by a different factor "
+        "for each input. What do you divide by in the last step?",
+        attempt.facts(*SHOWN),
+    )
 
 
 def right_for_some(attempt: Attempt) -> Feedback | None:

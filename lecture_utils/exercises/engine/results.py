@@ -20,7 +20,7 @@ FUNCTIONS = FunctionType | BuiltinFunctionType | MethodType
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A result that is no number, array or tensor."""
+    """A result that is not a number, an array or a tensor."""
 
     what: str
 
@@ -104,7 +104,13 @@ def to_comparable(value: Any) -> Any:
 def _kind(value: Any) -> str:
     if isinstance(value, torch.nn.Module):
         return "layer"
+    if isinstance(value, list):
+        return f"list of {next((type(v).__name__ for v in value if _unreadable(v)), 'parts')}"
     return "function" if isinstance(value, FUNCTIONS) else type(value).__name__
+
+
+def _unreadable(value: Any) -> bool:
+    return isinstance(to_comparable(value), Unreadable | None)
 
 
 def _as_tensor(value: Any) -> torch.Tensor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -11,13 +12,28 @@ import torch
 from lecture_utils.exercises.engine.explanations import explain
 from lecture_utils.exercises.engine.feedback import Feedback, Verdict
 from lecture_utils.exercises.engine.forms import (
+    no_return,
     not_a_number,
     nothing,
     unreadable,
     wrong_dtype,
     wrong_shape,
 )
-from lecture_utils.exercises.engine.likeness import nearly, right_for_some, transformed
+from lecture_utils.exercises.engine.influence import without_effect
+from lecture_utils.exercises.engine.likeness import (
+    constant,
+    nearly,
+    proportional,
+    right_for_some,
+    transformed,
+)
+from lecture_utils.exercises.engine.repair import (
+    SmallChange,
+    repaired,
+    repaired_from_nan,
+    small_change,
+    two_things,
+)
 from lecture_utils.exercises.engine.results import (
     Outcome,
     format_value,
@@ -86,6 +102,11 @@ class Attempt:
             return "", expected, given
         both = [(key, expected.get(key), given.get(key)) for key in given | expected]
         return next(three for three in both if not self.equal(*three[1:]))
+
+    @cached_property
+    def small_change(self) -> SmallChange | None:
+        """A small change of the student's lines that helps; the search takes a moment."""
+        return small_change(self)
 
     def facts(self, *names: str) -> tuple:
         """Return the chosen ones of input, expected and yours for the failing probe."""
@@ -216,7 +237,9 @@ def raised(attempt: Attempt) -> Feedback | None:
     error = attempt.given[attempt.failing].error
     if error is not None:
         facts = (*attempt.facts("input"), ("error", str(error)))
-        return Feedback(Verdict.RAISED, explain(error), facts)
+        mends = attempt.small_change.mends if attempt.small_change else ""
+        sentence = f"{explain(error)} {mends}".rstrip()
+        return Feedback(Verdict.RAISED, sentence, facts)
 
 
 def observed(attempt: Attempt) -> Feedback | None:
@@ -240,17 +263,24 @@ def wrong(attempt: Attempt) -> Feedback | None:
 DIAGNOSES = (
     still_blank,
     passed,
+    no_return,
+    repaired_from_nan,
     misconception,
     misconception_and_error,
     changed_input,
     nearly,
     transformed,
+    repaired,
+    constant,
+    proportional,
     right_for_one_row,
     raised,
     nothing,
     unreadable,
     observed,
     wrong_shape,
+    without_effect,
+    two_things,
     not_a_number,
     wrong_dtype,
     right_for_some,

@@ -27,7 +27,7 @@ def _shape(part):
     placeholder="None",
     probes=[()],
     hints=[
-        "[N x 2] times [? x ?] must be [N x 10]. The inner sizes must agree.",
+        "[N x 2] times [? x ?] must be [N x 10]. The inner sizes must match.",
         "b is added to each row of the N x 10 result: one number for each output.",
         "A tuple with one element has a comma: `(5,)`.",
     ],

@@ -76,7 +76,7 @@ def shift():
         "a confident prediction?",
     },
 )
-def bolder():
+def more_confident():
     return max(("0.25", "4"), key=lambda t: torch.softmax(LOGITS / float(t), 0).max())
 
 

@@ -137,9 +137,9 @@ softmax.misconceptions(
         "You rescaled the logits so that they run from 0 to 1. They do not sum to 1, and the "
         "smallest class gets exactly 0. Which function is positive for every score?",
     ),
-    standardized=(
+    standardised=(
         lambda z: (z - z.mean()) / z.std(),
-        "You standardized the logits: mean 0, standard deviation 1. Probabilities are positive and "
+        "You standardised the logits: mean 0, standard deviation 1. Probabilities are positive and "
         "sum to 1.",
     ),
     tanh_each=(

@@ -17,6 +17,7 @@ from lecture_utils.exercises.notebook_01.softmax import softmax
         tensor([1000.0, -1000.0, 0.0]),
         tensor([100.0, -50.0]),
         tensor([400.0, -300.0]),
+        tensor([-1000.0, 0.0, 1000.0, 999.0]),
     ],
     hints=[
         "Which of the four properties lets you change the logits and keep the probabilities?",

@@ -47,12 +47,12 @@ temperature.misconceptions(
         "of the logits cancels too (property 3). What does change the probabilities is the scale "
         "of the logits.",
     ),
-    above_the_line_only=(
+    numerator_only=(
         lambda z, t: torch.exp(z / t) / torch.exp(z).sum(),
         "t appears only in the numerator. The denominator must be the sum of the same "
         "exponentials, or the total is no longer 1.",
     ),
-    below_the_line_only=(
+    denominator_only=(
         lambda z, t: torch.exp(z) / torch.exp(z / t).sum(),
         "t appears only in the denominator. The numerator needs the same exponentials, or the "
         "total is not 1.",

@@ -81,6 +81,16 @@ batch_cross_entropy.misconceptions(
         "You averaged 1 - p of the true classes, which never exceeds 1, however wrong the "
         "prediction. The loss is minus the *logarithm* of p.",
     ),
+    squared_error=(
+        lambda z, y: ((torch.softmax(z, 1) - F.one_hot(y, z.shape[1])) ** 2).sum(1).mean(),
+        "This is the squared error of the probabilities. It is never more than 2, and its gradient "
+        "vanishes for the worst mistakes. The loss is minus the *logarithm* of p.",
+    ),
+    mean_squared_error=(
+        lambda z, y: ((torch.softmax(z, 1) - F.one_hot(y, z.shape[1])) ** 2).mean(),
+        "This is the mean squared error of the probabilities, and its gradient vanishes for the "
+        "worst mistakes. The loss is minus the *logarithm* of p.",
+    ),
     all_pairs=(
         lambda z, y: -torch.log_softmax(z, 1)[:, y].mean(),
         "`[:, y]` takes *all* N columns named by y from every row, N x N entries. Row i needs "

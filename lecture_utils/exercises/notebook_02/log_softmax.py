@@ -14,6 +14,7 @@ from lecture_utils.exercises.engine import exercise
         tensor([[2.0, 1.0, 0.1], [0.5, 2.0, 0.3]]),
         tensor([[1000.0, 998.0], [-1000.0, -1001.0], [1.0, 0.0]]),
         tensor([[0.3, -1.2, 2.5], [1.0, 0.0, -1.0], [0.2, 0.4, 0.7]]),
+        tensor([[-1000.0, 1000.0], [999.0, 0.0], [0.5, 1.0]]),
     ],
     hints=[
         "Take the logarithm of the softmax formula on paper. What becomes of the fraction?",

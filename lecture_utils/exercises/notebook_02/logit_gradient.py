@@ -96,7 +96,7 @@ logit_gradient.misconceptions(
         lambda z, y: (torch.softmax(z, 0) - F.one_hot(y, z.shape[1])) / len(z),
         "Your softmax runs along the batch. Which dimension holds the classes?",
     ),
-    right_class_only=(
+    true_class_only=(
         lambda z, y: error(z, y) * F.one_hot(y, z.shape[1]) / len(z),
         "Only the true class has a gradient in your result. The other logits appear in the "
         "denominator of the softmax, so their entries are not 0.",

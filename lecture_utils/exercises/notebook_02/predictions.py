@@ -87,7 +87,7 @@ def gradient_sum():
     },
     right="ln 10 = 2.3026. An untrained network with ten classes should start near this value.",
 )
-def knowing_nothing():
+def uniform_guess():
     return F.cross_entropy(torch.zeros(1, 10), tensor([3])).item()
 
 

@@ -28,6 +28,10 @@ from lecture_utils.exercises.engine import exercise
             ),
             tensor([1, 1, 0, 0, 2]),
         ),
+        (
+            tensor([[4.0, 1.0, 0.2], [0.1, 0.3, 2.0], [1.5, 0.2, 0.1], [0.4, 0.9, 0.3]]),
+            tensor([1, 0, 2, 1]),
+        ),
     ],
     hints=[
         "The predicted class of a row is the index of its largest logit.",

@@ -42,7 +42,7 @@ def as_network(answer):
             output = network.eval()(images)
             in_training = network.train()(images)
         same = isinstance(output, torch.Tensor) and torch.equal(output, in_training)
-        mode = "the same as in evaluation" if same else "another than in evaluation"
+        mode = "the same as in evaluation" if same else "different from that in evaluation"
         return {**layers, "output": output, "the output in training mode": mode}
 
     return observe
@@ -109,6 +109,13 @@ def hidden(self, x, activation=F.relu):
     for layer in (self.l1, self.l2, self.l3, self.l4):
         x = activation(layer(x))
     return x
+
+
+def without_relu(self, x, gap):
+    x = x.view(-1, 784)
+    for number, layer in enumerate((self.l1, self.l2, self.l3, self.l4), start=1):
+        x = layer(x) if number == gap else F.relu(layer(x))
+    return self.l5(x)
 
 
 def with_sizes(*sizes):
@@ -219,6 +226,13 @@ mlp.misconceptions(
         ),
         "There is no ReLU between the fourth layer and the fifth, so these two act as one.",
     ),
+    **{
+        f"relu_missing_after_layer_{gap}": (
+            with_forward(lambda self, x, gap=gap: without_relu(self, x, gap)),
+            f"There is no ReLU between layers {gap} and {gap + 1}, so these two act as one.",
+        )
+        for gap in (2, 3)
+    },
     only_one_relu=(
         with_forward(
             lambda self, x: self.l5(self.l4(self.l3(self.l2(F.relu(self.l1(x.view(-1, 784)))))))
@@ -228,7 +242,7 @@ mlp.misconceptions(
     ),
     relu_on_the_pixels=(
         with_forward(lambda self, x: self.l5(hidden(self, F.relu(x)))),
-        "You applied a ReLU to the image itself. After normalization the background is below 0 and "
+        "You applied a ReLU to the image itself. After normalisation the background is below 0 and "
         "would be lost.",
     ),
     dropout=(

@@ -1,4 +1,4 @@
-"""The loss of items that may have several labels."""
+"""The loss of examples that may have several labels."""
 
 import torch
 from torch import tensor

@@ -12,12 +12,12 @@ from lecture_utils.models import LAYER_SIZES
 
 @prediction(
     "Layers of 784, 520, 320, 240, 120 and 10. How many parameters does the network have: "
-    "thousands, hundred thousands, or millions?",
+    "thousands, hundreds of thousands, or millions?",
     reads=lambda count: size_of(count),
     replies={
         "thousands": "There are about two thousand *units*. Between two layers, each unit has a "
         "weight for each unit of the other.",
-        "hundred thousands": "682,090, of which 408,200 are in the first layer.",
+        "hundreds of thousands": "682,090, of which 408,200 are in the first layer.",
         "millions": "Not quite. The largest layer has 784 x 520 weights: how many is that?",
     },
 )
@@ -26,7 +26,7 @@ def parameters():
 
 
 def size_of(count):
-    return "millions" if count >= 1e6 else "hundred thousands" if count >= 1e5 else "thousands"
+    return "millions" if count >= 1e6 else "hundreds of thousands" if count >= 1e5 else "thousands"
 
 
 @prediction(
@@ -57,13 +57,13 @@ def last_batch():
     },
     right="Class 2: the index of the largest logit.",
 )
-def chosen_class():
+def predicted_class():
     return tensor([0.3, 0.2, 0.9, 0.1]).argmax().item()
 
 
 @prediction(
-    "The old script adds up the mean losses of 157 batches and divides by the 10,000 images. By "
-    "what factor is its result too small?",
+    "The lecture's script adds up the mean losses of 157 batches and divides by the 10,000 images. "
+    "By what factor is its result too small?",
     tolerance=1.0,
     replies={
         1: "A mean was added where a sum belongs. How many losses does one mean stand for?",

@@ -187,7 +187,8 @@ training_step.misconceptions(
     graph_cut=(
         right_but_for(output=torch.Tensor.detach),
         "Between the network and the loss something cuts the graph: `detach`, `data` or "
-        "`no_grad`. The gradient no longer reaches the weights.",
+        "`no_grad`, or the criterion gets something other than the network's output. The gradient "
+        "no longer reaches the weights.",
     ),
     number_before_backward=(
         right_but_for(criterion=lambda loss: lambda z, y: loss(z, y).item()),

@@ -1,4 +1,4 @@
-"""Which pixels push a logit, and which way."""
+"""Which pixels raise a logit, and which lower it."""
 
 import torch
 from torch import nn, tensor
@@ -16,7 +16,7 @@ class _SmallNet(nn.Module):
         )
 
     def forward(self, x):
-        return torch.tanh(self.bend * x @ self.w.T) + 0.5 * x @ self.w.T.flip(0)
+        return torch.tanh(self.bend * x @ self.w.T + 0.3) + 0.5 * x @ self.w.T.flip(0)
 
     def __repr__(self):
         return f"a network of 4 inputs and 3 logits, no. {self.bend:g}"

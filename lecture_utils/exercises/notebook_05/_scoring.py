@@ -25,7 +25,7 @@ def splits() -> Splits:
 
 
 class LogCounts(nn.Module):
-    """The logarithm of 1 + count, standardized with the training rows."""
+    """The logarithm of 1 + count, standardised with the training rows."""
 
     def __init__(self):
         super().__init__()

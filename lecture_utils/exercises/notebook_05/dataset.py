@@ -42,7 +42,7 @@ def _in_place_of_a_pair(batch):
 
 def _kind(name, batches):
     if not all(isinstance(batch, torch.Tensor) for batch in batches):
-        return {f"the dtype of {name}": "none, as they are no numbers"}
+        return {f"the dtype of {name}": "none: they are not numbers"}
     kind = str(batches[0].dtype).removeprefix("torch.")
     return {f"the dtype of {name}": kind, name: torch.cat(batches)}
 
@@ -212,7 +212,7 @@ dataset.misconceptions(
     ),
     standardised=(
         with_features(lambda counts: (counts - counts.mean(0)) / counts.std(0)),
-        "You standardized with the mean and the standard deviation of the rows that you were "
+        "You standardised with the mean and the standard deviation of the rows that you were "
         "given. Each split would then be measured by a different yardstick; the logarithm needs "
         "none.",
     ),

@@ -126,7 +126,7 @@ log_loss.misconceptions(
         "`[:, y]` takes the columns y of *all* rows: N x N numbers. Pair each row with its own "
         "label.",
     ),
-    of_the_winner=(
+    of_the_largest=(
         lambda p, y: -torch.log(clipped(rescaled(p)).amax(1)).mean(),
         "You took the largest probability of each row, whether it belongs to the true class or "
         "not. The true class's is asked for.",

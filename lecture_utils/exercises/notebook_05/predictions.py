@@ -29,15 +29,14 @@ def largest_class():
 
 @prediction(
     "The file is sorted by class and you forget `shuffle=True`. After one epoch, is the validation "
-    "loss the same as with shuffling, a little worse, or worse than that: worse than a uniform "
-    "guess?",
+    "loss the same as with shuffling, a little worse, or even worse than that of a uniform guess?",
     replies={
         "the same": "For many steps in a row all examples are of one class. What does each of "
         "these steps teach the network?",
         "a little worse": "For many steps in a row all examples are of one class. What do these "
         "steps do to what the earlier ones have taught?",
-        "worse than that": "The last class that came at a useful learning rate gets nearly all "
-        "predictions.",
+        "worse than a guess": "The last class that came at a useful learning rate gets about nine "
+        "predictions in ten.",
     },
 )
 def unshuffled():
@@ -47,7 +46,7 @@ def unshuffled():
     for target, rate in zip(targets, torch.linspace(0.3, 0, len(targets)), strict=True):
         z = z - rate * (torch.softmax(z, 0) - F.one_hot(target, 3))
     loss = -torch.log_softmax(z, 0).mean()
-    return "worse than that" if loss > 1.02 * tensor(3.0).log() else "a little worse"
+    return "worse than a guess" if loss > 1.02 * tensor(3.0).log() else "a little worse"
 
 
 @prediction(

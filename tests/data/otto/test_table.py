@@ -43,8 +43,8 @@ def test_every_class_of_a_table_can_be_taken_by_a_mask(table):
     [
         (torch.ones(5, dtype=torch.bool), r"mask has shape \(5,\); a table of 100 rows .*\(100,\)"),
         (torch.ones(100, 93, dtype=torch.bool), r"mask has shape \(100, 93\)"),
-        (torch.ones(100, dtype=torch.uint8), "type torch.uint8 .* whole numbers"),
-        (torch.ones(3), "type torch.float32 .* whole numbers"),
+        (torch.ones(100, dtype=torch.uint8), "type torch.uint8 .* integers"),
+        (torch.ones(3), "type torch.float32 .* integers"),
         (torch.tensor([[1, 2]]), r"shape \(1, 2\)"),
         (True, "mask has shape"),
         ([3, 100], "no row 100 in a table of 100 rows"),
@@ -166,7 +166,7 @@ def test_a_path_that_is_none_is_refused(path):
 
 @pytest.mark.parametrize("index", ["a", None, {}, object()])
 def test_what_is_no_index_is_refused(table, index):
-    with pytest.raises(IndexError, match="rows are chosen by whole numbers or by a mask"):
+    with pytest.raises(IndexError, match="rows are chosen by integers or by a mask"):
         table[index]
 
 

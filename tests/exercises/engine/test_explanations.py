@@ -91,7 +91,7 @@ MISTAKES = {  # what raises: words of the explanation
     "index": (lambda: Z[5], "outside of the tensor"),
     "list index": (lambda: [1, 2][2], "outside of the tensor or list"),
     "float index": (lambda: Z[Y.float()], "int64"),
-    "float labels": (lambda: nn.functional.cross_entropy(Z, Y.float()), "whole numbers, int64"),
+    "float labels": (lambda: nn.functional.cross_entropy(Z, Y.float()), "integers, int64"),
     "integer one-hot": (
         lambda: nn.functional.cross_entropy(Z, nn.functional.one_hot(Y, 3)),
         "read as probabilities",

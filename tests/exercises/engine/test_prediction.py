@@ -59,10 +59,10 @@ def test_a_guess_may_have_any_usual_form():
     assert predict.sigmoid_sum.check(" More ").passed
     assert predict.divided_by_sum.check(False).passed
     assert predict.which_dim.check(1).passed
-    assert predict.bolder.check(0.25).passed
-    assert predict.bolder.check(4.0).misconception == "4"
+    assert predict.more_confident.check(0.25).passed
+    assert predict.more_confident.check(4.0).misconception == "4"
     for guess in (2.3, "2.3", np.float32(2.3), torch.tensor(2.3), torch.tensor([2.3])):
-        assert predict.knowing_nothing.check(guess).passed
+        assert predict.uniform_guess.check(guess).passed
 
 
 def test_an_unknown_choice_is_told_the_choices():
@@ -72,19 +72,19 @@ def test_an_unknown_choice_is_told_the_choices():
 
 
 def test_another_number_is_told_the_direction():
-    assert predict.knowing_nothing.check(5).message.startswith("Too large.")
-    assert predict.knowing_nothing.check(1.7).message.startswith("Too small.")
-    assert predict.knowing_nothing.check(float("nan")).verdict == "wrong-kind"
-    assert predict.knowing_nothing.check("ln 10").verdict == "wrong-kind"
+    assert predict.uniform_guess.check(5).message.startswith("Too large.")
+    assert predict.uniform_guess.check(1.7).message.startswith("Too small.")
+    assert predict.uniform_guess.check(float("nan")).verdict == "wrong-kind"
+    assert predict.uniform_guess.check("ln 10").verdict == "wrong-kind"
 
 
 def test_the_numbers_are_those_of_the_lecture():
     assert f"{predict.cost_of_a_tenth.truth():.4f}" == "2.3026"
     assert f"{predict.softmax_twice.truth():.4f}" == "1.4612"
     assert f"{predict.ratio.truth():.3f}" == "2.718"
-    assert predict.chosen_class.truth() == 2
+    assert predict.predicted_class.truth() == 2
     assert predict.last_batch.truth() == 24
-    assert predict.parameters.truth() == "hundred thousands"
+    assert predict.parameters.truth() == "hundreds of thousands"
 
 
 @pytest.mark.parametrize(
@@ -133,9 +133,9 @@ def test_a_right_guess_may_be_written_in_many_ways(name, guess):
 
 
 def test_an_integer_and_a_class_are_asked_for_by_name():
-    assert predict.chosen_class.check().message.endswith("Predict a class, 0 to 3.")
+    assert predict.predicted_class.check().message.endswith("Predict a class, 0 to 3.")
     assert predict.last_batch.check("?").message == "Predict an integer."
-    assert predict.chosen_class.check(1).message.startswith("Not 1.")
+    assert predict.predicted_class.check(1).message.startswith("Not 1.")
 
 
 def test_a_prediction_has_a_hint_and_a_solution(prediction):

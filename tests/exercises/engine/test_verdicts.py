@@ -177,7 +177,7 @@ def forgets_return(z):
 
 
 def row_by_row(z):
-    return [math_softmax(row) for row in z] if len(z) == 1 else math_softmax(z[0]) + z * 0
+    return [math_softmax(z[0])] * len(z)
 
 
 def math_softmax(row):
@@ -201,7 +201,7 @@ VERDICTS = {  # verdict: exercise, answer, a word of the message
     "returns a module": ("type", softmax, lambda z: nn.Softmax(0), "a layer or a network"),
     "a row too many": ("shape", softmax, lambda z: right(z)[None], "numbers are right"),
     "too many": ("shape", softmax, lambda z: z.repeat(2), "shape (6,); it should have shape (3,)"),
-    "whole numbers": ("dtype", softmax, lambda z: (9 * right(z)).long(), "fractions are cut off"),
+    "integers": ("dtype", softmax, lambda z: (9 * right(z)).long(), "fractions are cut off"),
     "half precision": ("dtype", softmax, lambda z: right(z).bfloat16(), "keeps only two digits"),
     "nan": ("not-finite", softmax, lambda z: right(z) * torch.nan, "not a number"),
     "infinity": ("not-finite", softmax, lambda z: right(z) / 0, "infinity"),
