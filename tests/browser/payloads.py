@@ -1,7 +1,9 @@
 """What somebody may write into a label or a title; none of it may run, or be more than text."""
 
 RAN = "parent.postMessage('ran','*')"
-NOTICE = """addEventListener("message", ({ data }) => { if (data === "ran") window.ran = true; });"""
+NOTICE = (
+    """addEventListener("message", ({ data }) => { if (data === "ran") window.ran = true; });"""
+)
 
 
 def payloads(address):
