@@ -7,7 +7,7 @@ NOTICE = (
 
 
 def payloads(address):
-    """Return text that would send a message to its page, or ask for an address, if it were markup."""
+    """Return texts that, as markup, would send their page a message or ask for an address."""
     return [
         f"<script>{RAN}</script>",
         f"</script><script>{RAN}</script>",

@@ -100,7 +100,8 @@ class Feedback:
     def _repr_html_(self) -> str:
         icon, word, colour = LOOKS.get(self.verdict, NOT_YET)
         rows = "".join(
-            f'<tr style="background:none"><th style="{CELL}">{html.escape(label)}</th><td style="{CELL}">'
+            f'<tr style="background:none"><th style="{CELL}">{html.escape(label)}</th>'
+            f'<td style="{CELL}">'
             f'<code style="white-space:pre-wrap">{html.escape(text)}</code></td></tr>'
             for label, text in self.facts
         )
