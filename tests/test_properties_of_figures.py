@@ -1,4 +1,4 @@
-"""Whatever a figure or a widget is given, it says what is wrong, or shows numbers that are finite."""
+"""Whatever a figure or widget is given, it says what is wrong, or shows finite numbers."""
 
 import json
 import re
@@ -88,8 +88,6 @@ def test_a_figure_says_what_is_wrong_or_shows_finite_numbers(name, odd, place):
 def test_a_widget_says_what_is_wrong_or_holds_finite_numbers(name, odd, place):
     widget = outcome(getattr(widgets, name), replaced(WIDGETS[name], odd, place))
     if widget is not NAMED:
-        state = {
-            k: v for k, v in widget.get_state().items() if not isinstance(v, bytes | memoryview)
-        }
+        state = widget.get_state(set(widget.keys) - {"weights", "pictures", "picture", "kept"})
         assert not re.search(r'"(nan|-?inf)"', json.dumps(state, default=str, allow_nan=False))
         widget.close()
