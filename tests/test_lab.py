@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
@@ -90,12 +91,19 @@ def server(tmp_path):
         process.stderr.read()
 
 
-def status(address):
-    try:
-        with urllib.request.urlopen(address, timeout=20) as answer:
-            return answer.status
-    except urllib.error.HTTPError as error:
-        return error.code
+def status(address, patience=20):
+    """Return the status of an answer; the server says its address before it listens."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=patience) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
 
 
 def test_make_lab_asks_for_a_token_and_hears_this_machine_alone(server):
