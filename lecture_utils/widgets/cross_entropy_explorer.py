@@ -54,15 +54,15 @@ class CrossEntropyExplorer(LectureWidget):
         learning_rate: float = 1.0,
     ) -> None:
         values = checked_logits(logits)
-        target = checks.number("target", target)
-        if target not in range(len(values)):
-            raise ValueError(f"target is {target:g}; it must be 0 to {len(values) - 1}")
+        place = checks.number("target", target)
+        if place not in range(len(values)):
+            raise ValueError(f"target is {place:g}; it must be 0 to {len(values) - 1}")
         learning_rate = checks.number("learning_rate", learning_rate)
         if learning_rate <= 0:
             raise ValueError(f"learning_rate is {learning_rate}; it must be above 0")
         super().__init__(
             logits=values,
-            target=int(target),
+            target=int(place),
             labels=checked_labels(labels, len(values)),
             learning_rate=learning_rate,
             start={"logits": values},
