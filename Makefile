@@ -72,6 +72,8 @@ best-accuracy: $(STAMP)
 	$(RUN) benchmarks.best_accuracy
 
 # Resolve pyproject.toml anew; what is pinned stays, unless it must change.
+# Without --generate-hashes: with hashes pip refuses conda's "--editable .", uv the builds of torch for
+# the CPU, whose hashes are others, and Linux the CUDA packages, which are left out of the lock.
 lock: $(STAMP)
 	$(COMPILE) requirements.txt && $(WITHOUT_CUDA) requirements.txt
 	$(COMPILE) environments/oldest.txt --resolution lowest-direct && $(WITHOUT_CUDA) environments/oldest.txt

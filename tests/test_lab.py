@@ -1,5 +1,15 @@
 """A student's copies of the notebooks: without outputs, and never overwritten."""
 
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from urllib.parse import urlsplit
+
 import nbformat
 import pytest
 
@@ -57,3 +67,51 @@ def test_refreshed_outputs_make_no_newer_version(folder, capsys, monkeypatch):
     monkeypatch.setattr(lab, "lecture_notebooks", lambda: [path])
     lab.work_copies(folder)
     assert capsys.readouterr().out == ""
+
+
+@pytest.fixture
+def server(tmp_path):
+    """What `make lab` starts, on the lecture's own notebooks: its address with the token."""
+    pytest.importorskip("jupyterlab")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    program = (
+        "from lecture_utils import lab\n"
+        "lab.first_notebook = lambda: lab.lecture_notebooks()[0]\n"
+        f"lab.main(['--no-browser', '--port={port}'])"
+    )
+    homes = ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_WORKSPACES_DIR")
+    environment = os.environ | {name: str(tmp_path) for name in homes}
+    command = [sys.executable, "-c", program]
+    options = {"stderr": subprocess.PIPE, "text": True, "env": environment}
+    with subprocess.Popen(command, **options) as process:
+        found = (re.search(r"http://\S+\?token=\w+", line) for line in process.stderr)
+        yield next(match[0] for match in found if match)
+        process.terminate()
+        process.stderr.read()
+
+
+def status(address, patience=20):
+    """Return the status of an answer; the server says its address before it listens."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=patience) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+
+
+def test_make_lab_asks_for_a_token_and_hears_this_machine_alone(server):
+    parts = urlsplit(server)
+    assert parts.hostname in ("localhost", "127.0.0.1")
+    contents = f"http://127.0.0.1:{parts.port}/api/contents"
+    assert status(contents) == 403
+    assert status(f"{contents}?token=0123456789abcdef") == 403
+    assert status(f"{contents}?{parts.query}") == 200
+    with pytest.raises(OSError, match=r"refused|timed out|reach"):  # not listening on all addresses
+        socket.create_connection(("127.0.0.2", parts.port), timeout=5)

@@ -3,25 +3,17 @@
 Of the arguments that work, one or two are replaced by something else.
 """
 
-import math
-import traceback
-import warnings
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings
+from odd_arguments import NAMED, ODD, PLACE, QUICK, outcome, replaced
 from torch import nn
 from torch.utils.data import TensorDataset
 
-import lecture_utils
 from lecture_utils import data, inspection, models, training
 from lecture_utils.data.splits import stratified_sample
 
-PACKAGE = str(Path(lecture_utils.__file__).parent)
-DOCUMENTED = (ValueError, OSError, IndexError)
 NOT_FINITE = {  # documented: where there is nothing to average
     "calibration_curve": "an empty bin has no mean",
     "train_epoch": "it warns, and says at which step",
@@ -29,31 +21,6 @@ NOT_FINITE = {  # documented: where there is nothing to average
     "fit": "it warns, and says at which step",
     "fit with validation": "it warns, and says at which step",
 }
-
-SHAPES = st.lists(st.integers(0, 3), max_size=3).map(tuple)
-DTYPES = st.sampled_from([torch.float32, torch.float64, torch.int64, torch.uint8, torch.bool])
-VALUES = st.sampled_from([0.0, 1.0, -1.0, 300.0, math.nan, math.inf])
-
-
-def filled(shape, dtype, value):
-    special = not dtype.is_floating_point and not math.isfinite(value)
-    return torch.full(shape, 0.0 if special else value).to(dtype)
-
-
-TENSORS = st.builds(filled, SHAPES, DTYPES, VALUES)
-ANYTHING = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-2, 3),
-    st.sampled_from([0.5, -1.5, math.nan, math.inf, 1e30]),
-    st.sampled_from(
-        ["", "Class_1", "x" * 300, b"x", [], [1, 2], ["a"], {}, {"a": 1}, (), lambda: None]
-    ),
-    TENSORS,
-    TENSORS.map(torch.Tensor.numpy),
-    st.builds(lambda: nn.Linear(2, 2)),
-    st.builds(lambda: [(torch.zeros(2, 4), torch.zeros(2).long())]),
-)
 
 X, Y = torch.linspace(-1, 1, 48).view(12, 4), torch.arange(12) % 3
 ROWS = torch.eye(3)[Y]
@@ -139,33 +106,11 @@ def numbers(result):
             yield from numbers(part)
 
 
-def outcome(function, arguments):
-    """Return what a function returns, or the error of a documented kind that it raises."""
-    try:
-        return function(**arguments), None
-    except DOCUMENTED as error:
-        return None, error
-
-
 @pytest.mark.parametrize("name", CALLS)
-@settings(
-    max_examples=25,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
-@given(odd=st.lists(ANYTHING, min_size=1, max_size=2), place=st.randoms(use_true_random=False))
+@settings(max_examples=25, **QUICK)
+@given(odd=ODD, place=PLACE)
 def test_a_wrong_argument_is_named_and_no_result_is_silently_not_finite(name, odd, place, tmp_path):
     function, arguments = CALLS[name]
-    given_to = arguments()
-    for replaced, value in zip(place.sample(sorted(given_to), len(given_to)), odd, strict=False):
-        given_to[replaced] = value
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        warnings.simplefilter("ignore", UserWarning)
-        result, error = outcome(function, given_to)
-    if error is not None:
-        raised_in = traceback.extract_tb(error.__traceback__)[-1].filename
-        assert raised_in.startswith(PACKAGE), f"{raised_in}: {error!r}"
-    elif name not in NOT_FINITE:
+    result = outcome(function, replaced(arguments(), odd, place))
+    if result is not NAMED and name not in NOT_FINITE:
         assert all(values.isfinite().all() for values in numbers(result)), result

@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from lecture_utils.inspection.calibration import CalibrationCurve
-from lecture_utils.plotting.arguments import named, numbers, of_kind, takes
+from lecture_utils.plotting.arguments import named, number, numbers, of_kind, takes, whole_number
 from lecture_utils.plotting.digits import pictures
 from lecture_utils.plotting.style import (
     BLUE,
@@ -230,6 +230,7 @@ def _two_curves(axes: Axes, probabilities: np.ndarray, classes: tuple[int, int])
     axes.legend(loc="center left")
 
 
+@takes(smoothing=number(), classes=whole_number(2))
 def label_smoothing_curve(smoothing: float = 0.1, classes: int = 10) -> AltFigure:
     """Draw the loss against the probability of the true class, with smoothed labels and without.
 
@@ -248,7 +249,7 @@ def label_smoothing_curve(smoothing: float = 0.1, classes: int = 10) -> AltFigur
     Raises
     ------
     ValueError
-        If the smoothing is not between 0 and 1.
+        If the smoothing is not between 0 and 1, or there are fewer than 2 classes.
     """
     if not 0 < smoothing < 1:
         raise ValueError(f"smoothing is {smoothing}; it must be between 0 and 1")

@@ -1,10 +1,11 @@
 """Why softmax has an exponential in it, and what is soft about it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lecture_utils.plotting.arguments import number, numbers, takes
 from lecture_utils.plotting.style import (
     BLUE,
     GREY,
@@ -24,6 +25,7 @@ POSITIVE = {  # ways to make a score positive
 }
 
 
+@takes(scores=numbers("C"), shift=number())
 def shifted_shares(scores: Sequence[float], shift: float) -> AltFigure:
     """Draw f(z) / sum f(z) for several positive functions f, before and after a shift of z.
 
@@ -36,15 +38,18 @@ def shifted_shares(scores: Sequence[float], shift: float) -> AltFigure:
     Returns
     -------
     AltFigure
+
+    Raises
+    ------
+    ValueError
+        If the scores are so large, or so near to 0, that there is no sum to share.
     """
-    styles = [{"color": BLUE, "label": "z"}]
+    shift, styles = float(shift), [{"color": BLUE, "label": "z"}]
     styles += [{"color": ORANGE, "label": f"z + {shift:g}", "hatch": "//"}]
     places, texts = np.arange(len(scores)), []
     with figure(2.6 * len(POSITIVE), 3.0) as fig:
-        for axes, (name, function) in zip(
-            fig.subplots(1, len(POSITIVE), sharey=True), POSITIVE.items(), strict=True
-        ):
-            both = [_shares(function, scores, by) for by in (0, shift)]
+        for axes, name in zip(fig.subplots(1, len(POSITIVE), sharey=True), POSITIVE, strict=True):
+            both = [_shares(name, scores, by) for by in (0, shift)]
             for side, shares, style in zip((-0.2, 0.2), both, styles, strict=True):
                 axes.bar(places + side, shares, width=0.38, edgecolor=INK, **style)
             axes.set_title(name)
@@ -58,20 +63,26 @@ def shifted_shares(scores: Sequence[float], shift: float) -> AltFigure:
     )
 
 
-def _shares(
-    function: Callable[[np.ndarray], np.ndarray], scores: ArrayLike, shift: float
-) -> np.ndarray:
-    values = function(np.asarray(scores, dtype=float) + shift)
-    return values / values.sum()
+def _shares(name: str, scores: ArrayLike, shift: float) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        values = POSITIVE[name](np.asarray(scores, dtype=float) + shift)
+        shares = values / values.sum()
+    if not np.isfinite(shares).all():
+        raise ValueError(
+            f"with scores of {listing(np.asarray(scores), 1)} and {shift:g} added to them, the sum "
+            f"of {name} is 0 or too large for a float; take scores between -100 and 100"
+        )
+    return shares
 
 
+@takes(reach=number(0.1, 100))
 def soft_maximum(reach: float = 5.0) -> AltFigure:
     """Draw log(e^z + e^0) over z, beside the maximum of z and 0.
 
     Parameters
     ----------
     reach : float
-        z runs from minus this to this.
+        z runs from minus this to this; 0.1 to 100.
 
     Returns
     -------

@@ -15,7 +15,7 @@ DIVERGING = "PuOr_r"  # orange: positive, purple: negative, white: 0; safe for c
 CIRCLE = {"boxstyle": "circle,pad=0.12", "facecolor": "white", "edgecolor": INK, "linewidth": 0.8}
 
 
-@takes(weights=numbers(), titles=texts, columns=whole_number())
+@takes(weights=numbers(), titles=texts, columns=whole_number(), rows=texts)
 def weight_grid(
     weights: ArrayLike,
     titles: Sequence[str] | None = None,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lecture_utils.plotting.arguments import named, number, numbers, takes
 from lecture_utils.plotting.style import (
     BLUE,
     GREEN,
@@ -16,6 +17,7 @@ from lecture_utils.plotting.style import (
 )
 
 
+@takes(targets=named(numbers("C")), prediction=numbers("C"))
 def cross_entropy_parts(
     targets: dict[str, Sequence[float]], prediction: Sequence[float]
 ) -> AltFigure:
@@ -35,11 +37,15 @@ def cross_entropy_parts(
     Raises
     ------
     ValueError
-        If a target and the prediction differ in length, or a predicted probability is not positive.
+        If a target and the prediction differ in length, one of them is no distribution, or a
+        predicted probability is 0.
     """
-    p = np.asarray(prediction, dtype=float)
-    if (p <= 0).any():
-        raise ValueError(f"the prediction is {p.tolist()}; each probability must be above 0")
+    p = _distribution("the prediction", prediction)
+    if not targets or (p == 0).any():
+        raise ValueError(
+            f"{len(targets)} targets, and the prediction is {p.tolist()}; give a target or more, "
+            "and each probability must be above 0"
+        )
     parts = {name: _entropy_and_divergence(name, target, p) for name, target in targets.items()}
     with figure(8.6, 1.0 + 0.5 * len(parts)) as fig:
         axes = fig.subplots()
@@ -60,7 +66,7 @@ def cross_entropy_parts(
 
 
 def _entropy_and_divergence(name: str, target: ArrayLike, p: np.ndarray) -> tuple[float, float]:
-    y = np.asarray(target, dtype=float)
+    y = _distribution(name, target)
     if y.shape != p.shape:
         raise ValueError(f"{name!r} has {y.size} entries and the prediction {p.size}; give as many")
     present = y > 0  # 0 log 0 is 0
@@ -68,13 +74,21 @@ def _entropy_and_divergence(name: str, target: ArrayLike, p: np.ndarray) -> tupl
     return abs(entropy), -np.sum(y * np.log(p)) - entropy
 
 
+def _distribution(name: str, values: ArrayLike) -> np.ndarray:
+    p = np.asarray(values, dtype=float)
+    if (p < 0).any() or abs(p.sum() - 1) > 1e-3:
+        raise ValueError(f"{name} is {p.tolist()}; expected probabilities, which sum to 1")
+    return p
+
+
+@takes(reach=number(0.1, 100))
 def loss_slopes(reach: float = 8.0) -> AltFigure:
     """Draw how strongly two losses change with the true class's logit, for two classes.
 
     Parameters
     ----------
     reach : float
-        The margin, true logit minus the other, runs from minus this to this.
+        The margin, true logit minus the other, runs from minus this to this; 0.1 to 100.
 
     Returns
     -------
@@ -102,6 +116,7 @@ def loss_slopes(reach: float = 8.0) -> AltFigure:
     )
 
 
+@takes(truth=number())
 def expected_losses(truth: float) -> AltFigure:
     """Draw three expected losses over the reported probability, for a known true probability.
 

@@ -7,11 +7,18 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from numpy.typing import ArrayLike
 
+from lecture_utils.plotting.arguments import named, number, numbers, takes
 from lecture_utils.plotting.style import BLUE, GREEN, INK, ORANGE, VERMILLION, AltFigure, figure
 
 LOOKS = [(BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (ORANGE, "D")]
 
 
+@takes(
+    panels=named(numbers()),
+    points=numbers("N", 2),
+    labels=numbers("N"),
+    reach=number(1e-3, 1e6),
+)
 def decision_regions(
     panels: Mapping[str, np.ndarray], points: ArrayLike, labels: ArrayLike, *, reach: float
 ) -> AltFigure:
@@ -35,7 +42,8 @@ def decision_regions(
     Raises
     ------
     ValueError
-        If there are too few or too many panels or classes, or points and labels do not match.
+        If there are too few or too many panels or classes, a panel holds no probabilities, or
+        points and labels do not match.
     """
     panels = {name: np.asarray(p) for name, p in panels.items()}
     points, labels = np.asarray(points), np.asarray(labels)
@@ -47,6 +55,11 @@ def decision_regions(
         if p.ndim != 3 or p.shape[0] != p.shape[1] or not 2 <= p.shape[2] <= len(LOOKS):
             raise ValueError(
                 f"{name}: expected shape (M, M, C) with 2 to {len(LOOKS)} classes; got {p.shape}"
+            )
+        if not p.size or p.min() < 0 or p.max() > 1 or not np.isin(labels, range(p.shape[2])).all():
+            raise ValueError(
+                f"{name}: expected probabilities, from 0 to 1, and labels from 0 to "
+                f"{p.shape[2] - 1}"
             )
     with figure(3.1 * len(panels), 3.4) as fig:
         grid = fig.subplots(1, len(panels), squeeze=False)[0]

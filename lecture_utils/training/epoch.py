@@ -2,8 +2,8 @@
 
 import inspect
 import math
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import torch
@@ -12,6 +12,7 @@ from torch import nn
 from lecture_utils import checks
 from lecture_utils.training.evaluation import EMPTY, modes_kept
 from lecture_utils.training.inputs import Batches
+from lecture_utils.training.interrupts import Interrupts, mend
 from lecture_utils.training.losses import divisor, mean_criterion
 from lecture_utils.training.schedules import check_optimizer, check_schedule, is_per_epoch
 
@@ -63,6 +64,9 @@ def train_epoch(
 ) -> float:
     """Show every training image to the model once.
 
+    Ctrl-C ends it with a KeyboardInterrupt at the end of a batch, so that model and optimizer can
+    go on.
+
     Parameters
     ----------
     model : torch.nn.Module
@@ -109,12 +113,35 @@ def train_epoch(
             "out here and step it yourself"
         )
     batches = Batches(model, loader, mean_criterion(criterion))
-    loss, bad_step = run_epoch(batches, optimizer, scheduler, step, on_batch_end)
+    with whole_batches(optimizer, on_batch_end) as at_batch_end:
+        loss, bad_step = run_epoch(batches, optimizer, scheduler, step, at_batch_end)
     if bad_step:
         checks.warn(
             f"the loss is {loss} at step {bad_step} of the epoch, which ends here: {DIVERGED}"
         )
     return loss
+
+
+@contextmanager
+def whole_batches(
+    optimizer: torch.optim.Optimizer, on_batch_end: Callable | None
+) -> Iterator[Callable]:
+    """Let Ctrl-C wait for the end of a batch, by what it yields to be called there."""
+    steps, had_state = 0, bool(optimizer.state)
+    with Interrupts() as interrupts:
+
+        def at_batch_end(loss: torch.Tensor, weight: int | torch.Tensor) -> None:
+            nonlocal steps
+            steps += 1
+            if on_batch_end is not None:
+                on_batch_end(loss, weight)
+            interrupts.check()
+
+        try:
+            yield at_batch_end
+        except KeyboardInterrupt:  # pressed twice, it does not wait
+            mend(optimizer, first_step=not had_state and not steps)
+            raise
 
 
 def run_epoch(

@@ -8,6 +8,7 @@ from typing import Any
 
 import anywidget
 import ipywidgets
+import numpy as np
 
 HERE = Path(__file__).parent
 IMPORT = re.compile(r'^import .* from "\./(\w+)\.js";\n', flags=re.M)
@@ -133,6 +134,8 @@ def checked_labels(labels: Sequence[str] | None, classes: int) -> list[str]:
     """
     if labels is None:
         return [f"y={k}" for k in range(classes)]
-    if isinstance(labels, str) or len(labels) != classes:
+    one_line = isinstance(labels, np.ndarray) and labels.ndim == 1
+    names = one_line or (isinstance(labels, Sequence) and not isinstance(labels, str))
+    if not names or len(labels) != classes:
         raise ValueError(f"{labels!r} does not name {classes} classes; give one name for each")
     return [str(label) for label in labels]

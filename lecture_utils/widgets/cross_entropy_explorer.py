@@ -1,10 +1,10 @@
 """Logits and a true class: the loss, and how a gradient step changes the logits."""
 
-import math
 from collections.abc import Sequence
 
 import traitlets
 
+from lecture_utils import checks
 from lecture_utils.widgets.base import (
     NUMBERS,
     LectureWidget,
@@ -54,14 +54,16 @@ class CrossEntropyExplorer(LectureWidget):
         learning_rate: float = 1.0,
     ) -> None:
         values = checked_logits(logits)
-        if isinstance(target, bool) or target not in range(len(values)):
-            raise ValueError(f"target is {target!r}; it must be 0 to {len(values) - 1}")
-        if not (math.isfinite(learning_rate) and learning_rate > 0):
+        place = checks.number("target", target)
+        if place not in range(len(values)):
+            raise ValueError(f"target is {place:g}; it must be 0 to {len(values) - 1}")
+        learning_rate = checks.number("learning_rate", learning_rate)
+        if learning_rate <= 0:
             raise ValueError(f"learning_rate is {learning_rate}; it must be above 0")
         super().__init__(
             logits=values,
-            target=int(target),
+            target=int(place),
             labels=checked_labels(labels, len(values)),
-            learning_rate=float(learning_rate),
+            learning_rate=learning_rate,
             start={"logits": values},
         )

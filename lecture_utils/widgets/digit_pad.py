@@ -6,6 +6,7 @@ import torch
 import traitlets
 from torch import nn
 
+from lecture_utils import checks
 from lecture_utils.data.drawings import Drawings, read_drawings, save_drawings
 from lecture_utils.files import student_folder
 from lecture_utils.widgets.base import LectureWidget, bundle
@@ -51,6 +52,8 @@ class DigitPad(LectureWidget):
     labels = traitlets.List(traitlets.Int()).tag(sync=True)
 
     def __init__(self, model: nn.Module, collect: bool = False) -> None:
+        if not isinstance(collect, bool):
+            raise ValueError(f"collect is {checks.shown(collect)}; give True or False")
         super().__init__(**packed(model), collect=collect)
         if collect:
             self._file = student_folder() / FILE

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import numpy as np
 import traitlets
 from torch import nn
 
+from lecture_utils import checks
 from lecture_utils.widgets.base import LectureWidget, bundle
 from lecture_utils.widgets.pictures import grey_values
 from lecture_utils.widgets.weights import packed
@@ -51,9 +53,16 @@ class NetworkView(LectureWidget):
         pictures = grey_values(images, ink)
         if not 1 <= len(pictures) <= 100:
             raise ValueError(f"{len(pictures)} images; the view holds 1 to 100")
-        labels = [int(label) for label in labels]
-        if labels and len(labels) != len(pictures):
-            raise ValueError(f"{len(labels)} labels for {len(pictures)} images; give one for each")
+        labels = _digits(labels, len(pictures))
         network = packed(model)
         depth = len(network["sizes"]) - 1
         super().__init__(**network, depth=depth, pictures=pictures.numpy().tobytes(), labels=labels)
+
+
+def _digits(labels: Any, images: int) -> list[int]:
+    given = checks.numbers("labels", labels)
+    if given.size and given.shape != (images,):
+        raise ValueError(f"{given.size} labels for {images} images; give one for each")
+    if not np.isin(given, range(10)).all():
+        raise ValueError(f"the labels are {given.tolist()}; expected digits, 0 to 9")
+    return given.astype(int).tolist()

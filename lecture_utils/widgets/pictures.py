@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import torch
 
+from lecture_utils import checks
+
 INK = ("light", "dark")
 LIGHT_BORDER = 150  # grey value from which the border of a picture is taken for paper
 CHANNELS = (1, 3, 4)
@@ -42,7 +44,7 @@ def grey_values(images: Any, ink: str | None = None) -> torch.Tensor:
 
 def _each(images: Any) -> list[np.ndarray]:
     """Return each picture as uint8 of shape (H, W)."""
-    if isinstance(images, list | tuple) and len(images) and np.ndim(images[0]) != 1:
+    if isinstance(images, list | tuple) and len(images) and _array(images[0]).ndim != 1:
         return [picture for image in images for picture in _each(image)]
     values = _bytes(_array(images))
     if values.ndim >= 3 and values.shape[-2:] == (SIDE, SIDE):
@@ -67,7 +69,10 @@ def _array(image: Any) -> np.ndarray:
     if isinstance(image, torch.Tensor):
         image = image.detach().cpu()
         return (image.float() if image.is_floating_point() else image).numpy()
-    return np.asarray(image)
+    try:
+        return np.asarray(image)
+    except (ValueError, TypeError, RuntimeError) as error:
+        raise ValueError(f"a picture must be numbers; got {checks.shown(image)}") from error
 
 
 def _bytes(values: np.ndarray) -> np.ndarray:

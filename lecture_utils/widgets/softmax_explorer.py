@@ -1,10 +1,10 @@
 """Logits on sliders, and what softmax makes of them."""
 
-import math
 from collections.abc import Sequence
 
 import traitlets
 
+from lecture_utils import checks
 from lecture_utils.widgets.base import (
     NUMBERS,
     LectureWidget,
@@ -53,8 +53,7 @@ class SoftmaxExplorer(LectureWidget):
         temperature: float = 1.0,
     ) -> None:
         values = checked_logits(logits)
-        if not (math.isfinite(temperature) and 0.1 <= temperature <= 5):
-            raise ValueError(f"temperature is {temperature}; it must be 0.1 to 5")
-        start = {"logits": values, "temperature": float(temperature)}
+        temperature = checks.number("temperature", temperature, 0.1, 5)
+        start = {"logits": values, "temperature": temperature}
         labels = checked_labels(labels, len(values))
         super().__init__(**start, labels=labels, start=start)

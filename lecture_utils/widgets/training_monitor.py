@@ -20,7 +20,7 @@ class TrainingMonitor(LectureWidget):
     """Draws a `History` while it grows: ``fit(..., callback=TrainingMonitor())``.
 
     In a notebook it shows itself at the first report of a run, and later ones change the picture in
-    place. In a terminal it prints a line per epoch.
+    place; a cell that is run again shows it again. In a terminal it prints a line per epoch.
     """
 
     _esm = bundle("training_monitor")
@@ -29,7 +29,7 @@ class TrainingMonitor(LectureWidget):
     def __init__(self) -> None:
         super().__init__()
         self._in_notebook = hasattr(get_ipython(), "kernel")
-        self._run: History | None = None
+        self._shown: tuple[History | None, int | None] = None, None
         self._printed = 0
 
     def __call__(self, history: History) -> None:
@@ -49,10 +49,11 @@ class TrainingMonitor(LectureWidget):
             "validation_loss": list(history.validation_loss),
             "validation_accuracy": list(history.validation_accuracy),
         }
-        # a cell that is run again has lost its output: every run shows the monitor anew
-        if history is not self._run:
+        # a cell that is run again has lost its output
+        run, cell = history, getattr(get_ipython(), "execution_count", None)
+        if run is not self._shown[0] or cell != self._shown[1]:
             display(self)
-            self._run = history
+            self._shown = run, cell
 
     def _print(self, history: History) -> None:
         done = len(history.train_loss)

@@ -18,6 +18,7 @@ from lecture_utils.files import lecture_notebooks
 
 NOTEBOOKS = lecture_notebooks()
 TAGS = {"hide-input"}
+STRICT = "error,ignore::DeprecationWarning,ignore::PendingDeprecationWarning"  # of other packages
 NUMBERS = {  # the numbers that the original lecture shows
     "01_logits_to_softmax": ["0.6590", "0.2424", "0.0986"],
     "02_cross_entropy": ["0.3567", "2.3026", "0.4170", "1.8406", "0.4966", "1.2389"],
@@ -157,9 +158,10 @@ def test_the_numbers_of_the_original_lecture_are_computed(stem):
 
 
 @every_notebook
-def test_a_cell_that_is_run_again_says_the_same(path, tmp_path, monkeypatch):
+def test_a_cell_that_is_run_again_says_the_same_and_nothing_warns(path, tmp_path, monkeypatch):
     monkeypatch.setenv("LECTURE_OTTO", "generated")
     monkeypatch.setenv("LECTURE_FILES", str(tmp_path))
+    monkeypatch.setenv("PYTHONWARNINGS", STRICT)
     code = cells(path, "code")
     order = [k for k in range(len(code)) for _ in range(2)]
     if path in NOTEBOOKS[:2]:  # short enough to be run once more, in any order

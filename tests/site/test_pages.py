@@ -13,6 +13,7 @@ from lecture_utils import exercises
 from lecture_utils.authoring.site.__main__ import build
 from lecture_utils.authoring.site.glossary import Glossary
 from lecture_utils.authoring.site.links import ways_to_run
+from lecture_utils.authoring.site.policy import set_policies
 from lecture_utils.exercises._discovery import exercise_modules
 from lecture_utils.files import lecture_notebooks
 
@@ -180,3 +181,26 @@ def test_a_term_is_linked_once_a_page_and_only_in_prose():
     assert glossary.link("a logit", "02") == "a [logit](#term-logit)"
     page = glossary.page({"01": "Part 1"})
     assert "(term-logit)=\n**logit**\n: A score. First used in [Part 1](#first-logit)." in page
+
+
+def test_every_page_says_what_it_may_do(pages):
+    for path in pages:
+        text = path.read_text(encoding="utf-8")
+        (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="(.*?)"', text)
+        (scripts,) = re.findall(r"script-src (.*?);", policy)
+        assert policy.startswith("default-src 'none'; base-uri 'none'; form-action 'self'")
+        assert "unsafe" not in scripts
+        assert "http" not in policy
+
+
+def test_a_script_among_the_text_is_not_allowed(tmp_path):
+    theirs, ours = "<script>steal()</script>", "<script>theme()</script>"
+    page = f'<head><meta charset="utf-8" />{ours}</head><body>{theirs}</body>'
+    for name in ("page.html", "search.html"):
+        (tmp_path / name).write_text(page)
+    set_policies(tmp_path)
+    written = [(tmp_path / name).read_text() for name in ("page.html", "search.html")]
+    assert [text.count("'sha256-") for text in written] == [1, 2]
+    (tmp_path / "odd.html").write_text("<p>")
+    with pytest.raises(ValueError, match="does not begin as the theme's pages do"):
+        set_policies(tmp_path)

@@ -211,7 +211,7 @@ def test_the_search_finds_a_word_from_a_disk(opened, site):
 @pytest.mark.parametrize("name", ["index", "teach", f"notebooks/{NOTEBOOKS[2]}"])
 def test_axe_finds_nothing_of_weight(opened, site, javascript, name, theme):
     page = opened(site / f"{name}.html", theme=theme)
-    page.add_script_tag(content=(javascript / "axe.js").read_text(encoding="utf-8"))
+    page.evaluate((javascript / "axe.js").read_text(encoding="utf-8"))
     violations = page.evaluate(
         "axe.run(document, {preload: false}).then(found => found.violations)"
     )

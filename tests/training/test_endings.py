@@ -18,6 +18,7 @@ from lecture_utils.training import (
     load_checkpoint,
     one_cycle,
     train_epoch,
+    training_step,
 )
 
 schedulers = torch.optim.lr_scheduler
@@ -221,6 +222,30 @@ def test_an_optimizer_that_was_cut_short_in_its_first_step_can_go_on(small):
     assert not optimizer.state
     optimizer.stop = False
     assert len(run(small, optimizer=optimizer).train_loss) == 3
+
+
+def test_ctrl_c_in_an_epoch_alone_waits_for_the_end_of_its_batch(small):
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        pytest.skip("Ctrl-C is ignored in background jobs")
+    weights = []
+
+    def pressed(*arguments):
+        signal.raise_signal(signal.SIGINT)
+        loss = training_step(*arguments)
+        weights.append(small.model[0].weight.clone())
+        return loss
+
+    with pytest.raises(KeyboardInterrupt):
+        train_epoch(small.model, small.loader, small.optimizer, step=pressed)
+    assert len(weights) == 1, "the batch was the last"
+    assert torch.equal(small.model[0].weight, weights[0])
+    optimizer = StopsInside(small.model.parameters())
+    with pytest.raises(KeyboardInterrupt):
+        train_epoch(small.model, small.loader, optimizer)
+    optimizer.stop = False
+    for usable in (small.optimizer, optimizer):
+        assert train_epoch(small.model, small.loader, usable) > 0
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_a_batch_that_hangs_is_ended_by_pressing_again(monkeypatch, small):

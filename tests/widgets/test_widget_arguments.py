@@ -1,5 +1,6 @@
 import json
 import math
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -203,6 +204,10 @@ def test_the_monitor_shows_itself_once_a_run(history, monkeypatch):
     json.dumps(monitor.history)
     monitor(History(steps_per_epoch=4, epochs=2))
     assert shown == [monitor, monitor], "the output of a cell that is run again is gone"
+    monkeypatch.setattr(training_monitor, "get_ipython", lambda: SimpleNamespace(execution_count=2))
+    monitor(history)
+    monitor(history)
+    assert len(shown) == 3, "another cell, or the same once more, shows the same run"
 
 
 STRANGE = [math.nan, math.inf, -math.inf, 1.5]
@@ -217,7 +222,7 @@ def test_what_is_not_finite_travels_under_python_s_names(history):
     back.set_state({"logits": sent})
     assert repr(back.logits) == repr(STRANGE)
     monitor = TrainingMonitor()
-    monitor._in_notebook, monitor._run = True, history
+    monitor._in_notebook = True
     history.steps, history.step_loss = [1, 2, 3, 4], STRANGE
     monitor(history)
     assert json.dumps(monitor.get_state()["history"]["step_loss"], allow_nan=False)

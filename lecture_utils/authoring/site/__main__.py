@@ -8,6 +8,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from lecture_utils.authoring.site.policy import set_policies
 from lecture_utils.files import PROJECT
 
 # What a page may be made of, relative to the project; slides are added where they are.
@@ -54,6 +55,7 @@ def build(site: Path, work: Path, repository: str = "", decks: Path | None = Non
     if not failed:
         shutil.rmtree(site, ignore_errors=True)
         shutil.copytree(work / "html", site)
+        set_policies(site)
         memory.write_text(now, encoding="utf-8")
     return failed
 

@@ -13,6 +13,7 @@ from traitlets import Unicode, default
 from traitlets.config import Config
 
 from lecture_utils.authoring.refresh import execute
+from lecture_utils.authoring.slides import policy
 from lecture_utils.authoring.slides.vendoring import vendored
 from lecture_utils.authoring.slides.widget_state import is_complete, share_buffers, take_widgets
 
@@ -29,6 +30,9 @@ class LectureSlides(SlidesExporter):
 
     A notebook with widgets is executed, unless their state is stored in it: the state holds what a
     widget shows, and the lecture's notebooks are kept without it. All else is shown as stored.
+
+    A deck runs no script but its own, and leads nowhere unless its reader clicks on a link: see
+    `lecture_utils.authoring.slides.policy`.
     """
 
     export_from_notebook = "Lecture slides"
@@ -101,8 +105,12 @@ class LectureSlides(SlidesExporter):
 
     def _init_resources(self, resources: dict | None) -> dict:
         filled = super()._init_resources(resources)
+        nonce = policy.new_nonce()
         filled["credit"] = self.credit
-        filled["script"] = lambda name: Markup(f"<script>\n{vendored(name)}</script>")
+        filled["policy"] = policy.deck_policy(nonce)
+        filled["script"] = lambda name: policy.script(vendored(name), nonce)
+        filled["speaker_window"] = lambda: policy.speaker_window(vendored("notes.js"), nonce)
+        filled["include_js"] = lambda name: policy.script(self._own(name), nonce)
         filled["style"] = lambda name: Markup(f"<style>\n{vendored(name)}</style>")
         return filled
 
@@ -110,6 +118,12 @@ class LectureSlides(SlidesExporter):
         """Add what the template asks for by name."""
         yield from super().default_filters()
         yield "deck_title", title
+        yield "staying", policy.staying
+        yield "escape_html_script", policy.json_in_script
+
+    def _own(self, name: str) -> str:
+        loader = self.environment.loader
+        return loader.get_source(self.environment, name)[0]
 
 
 class HyphenatedLectureSlides(LectureSlides):

@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 
 SHOWN = {"image/png", "image/jpeg", "image/svg+xml", "text/html"}
 FRAME = re.compile(r"<iframe\b[^>]*?\bsrc=[\"'](https?://[^\"']+)[\"'].*?</iframe>", re.DOTALL)
+SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 REMOTE = re.compile(r"(?:\bsrc=[\"']|!\[[^\]]*\]\()(https?://[^\"')\s]+)")
 
 
@@ -37,6 +38,12 @@ class ForeignOutputs(Preprocessor):
                 _show_picture(data, output.get("metadata", {}))
             html = "".join(data.get("text/html", ""))
             texts.append(html)
+            if "application/javascript" in data or SCRIPT.search(html):
+                self.log.warning(
+                    "cell %d shows a script. A deck runs none but its own; show a picture, a GIF "
+                    "or a video instead, such as HTML(animation.to_html5_video()).",
+                    index,
+                )
             if FRAME.search(html):
                 data["text/html"] = FRAME.sub(r'<p><a href="\1">\1</a></p>', html)
         for text in texts:

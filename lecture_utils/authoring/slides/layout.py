@@ -50,9 +50,8 @@ def _slides(nb: NotebookNode) -> Iterator[list[NotebookNode]]:
 
 def _heading(cell: NotebookNode) -> str | None:
     shown = cell.cell_type == "markdown" and cell.metadata.slide_type not in ("skip", "notes")
-    return (
-        cell.source.lstrip("# ").splitlines()[0] if shown and cell.source.startswith("#") else None
-    )
+    text = cell.source.lstrip("# ") if shown and cell.source.startswith("#") else ""
+    return next(iter(text.splitlines()), None)
 
 
 def _code_lines(cell: NotebookNode) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from markupsafe import Markup
 
+from lecture_utils.authoring.slides.policy import START_PAGE
 from lecture_utils.authoring.slides.vendoring import vendored
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -66,4 +67,5 @@ def start_page(decks: list[Deck]) -> str:
         loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(["html.j2", "html"])
     )
     font = Markup(vendored("sans.css"))
-    return environment.get_template("start_page.html.j2").render(decks=decks, font=font)
+    template = environment.get_template("start_page.html.j2")
+    return template.render(decks=decks, font=font, policy=START_PAGE)

@@ -23,7 +23,8 @@ def read_train_csv(path: Path) -> tuple[np.ndarray, np.ndarray]:
     """Read the original, every entry of it checked.
 
     What programs change in passing is accepted: a byte order mark, the line ends of Windows,
-    quotation marks around entries.
+    quotation marks around entries. What nobody can notice without the original, which may not be
+    copied: counts that changed places under the right header.
 
     Parameters
     ----------

@@ -101,14 +101,15 @@ class Feedback:
     def _repr_html_(self) -> str:
         icon, word, colour = LOOKS.get(self.verdict, NOT_YET)
         rows = "".join(
-            f'<tr style="background:none"><th style="{CELL}">{label}</th><td style="{CELL}">'
+            f'<tr style="background:none"><th style="{CELL}">{html.escape(label)}</th>'
+            f'<td style="{CELL}">'
             f'<code style="white-space:pre-wrap">{html.escape(text)}</code></td></tr>'
             for label, text in self.facts
         )
         return (
             f'<div style="{BOX.format(colour=colour)}"><strong><span aria-hidden="true" '
             f'style="color:{colour};font-size:1.2em">{icon}</span> {word}</strong> '
-            f"<small>({self.name})</small><br>{marked_up(self.sentence)}"
+            f"<small>({html.escape(self.name)})</small><br>{marked_up(self.sentence)}"
             + (f'<table style="margin:.5em 0 0 0;border:none">{rows}</table>' if rows else "")
             + folded_hints(self.hints)
             + (folded("Solution", code_block(self.solution)) if self.solution else "")

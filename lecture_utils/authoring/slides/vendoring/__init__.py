@@ -192,7 +192,7 @@ FILES: dict[str, tuple[str, Callable[[Path], str]]] = {
     "reveal.js": ("reveal.js/dist/reveal.js", _script),
     "notes.js": ("reveal.js/dist/plugin/notes.js", _script),
     "reveal.css": ("reveal.js/dist/reveal.css", _reveal_style),
-    "mathjax.js": ("mathjax/es5/tex-svg.js", _script),
+    "mathjax.js": ("mathjax/es5/tex-svg-full.js", _script),
     "require.js": ("requirejs/require.js", _script),
     "html-manager.js": ("@jupyter-widgets/html-manager/dist/embed-amd.js", _html_manager),
     "anywidget.js": ("anywidget/dist/index.js", _anywidget),

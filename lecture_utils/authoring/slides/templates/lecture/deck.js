@@ -69,7 +69,8 @@
   );
 
   // Formulas, diagrams and widgets are laid out while every slide can still be measured.
-  Promise.all([MathJax.startup.promise, widgetsStand(), document.fonts.ready, window.mermaid?.run()]).then(() => {
+  // One that fails is shown as it is, and the deck starts all the same.
+  Promise.allSettled([MathJax.startup.promise, widgetsStand(), document.fonts.ready, window.mermaid?.run()]).then(() => {
     fitTables();
     document.querySelectorAll("section.slide").forEach((slide, k, { length }) => (slide.dataset.number = `${k + 1} / ${length}`));
     Reveal.initialize({

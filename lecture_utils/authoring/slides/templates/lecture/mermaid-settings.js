@@ -1,0 +1,1 @@
+mermaid.initialize({ startOnLoad: false, securityLevel: "strict" });
