@@ -141,7 +141,7 @@ def test_buttons_for_the_cloud_come_from_the_repository_s_address(site):
 @pytest.mark.parametrize("address", ["", "https://gitlab.com/someone/lecture"])
 def test_without_an_address_on_github_there_are_none(tmp_path, address):
     bar = ways_to_run("01_logits_to_softmax.ipynb", address, tmp_path)
-    assert "Notebook" in bar
+    assert "Download the notebook" in bar
     assert "Colab" not in bar
     assert "Slides" not in bar
 

@@ -29,7 +29,7 @@ def ways_to_run(notebook: str, repository: str, decks: Path) -> str:
     str
         Markdown.
     """
-    links = [(f"../downloads/{notebook}", "Notebook", " download")]
+    links = [(f"../downloads/{notebook}", "Download the notebook", " download")]
     deck = notebook.replace(".ipynb", ".html")
     if (decks / deck).exists():
         links.append((f"../slides/{deck}", "Slides", ""))
