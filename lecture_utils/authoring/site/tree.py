@@ -36,7 +36,9 @@ PACKAGES = (
     "widgets",
 )
 ON_THE_FRONT_PAGE = ("SoftmaxExplorer", "DigitPad")
-API = """# lecture_utils.{module}
+API = """# {module}
+
+`lecture_utils.{module}`
 
 ```{{eval-rst}}
 .. automodule:: lecture_utils.{module}
