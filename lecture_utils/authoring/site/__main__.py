@@ -76,6 +76,7 @@ def _run_sphinx(work: Path, repository: str, decks: Path) -> int:
     from lecture_utils.authoring.site.tree import write_tree
 
     write_tree(work, repository, decks)
+    shutil.rmtree(work / "html", ignore_errors=True)  # Sphinx would keep pages without a source
     settings = {"version": version("softmax-lecture"), "release": version("softmax-lecture")}
     options = ["--fail-on-warning", "--keep-going", "--quiet", "--doctree-dir", work / "doctrees"]
     options += [part for pair in settings.items() for part in ("-D", "=".join(pair))]
