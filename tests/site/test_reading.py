@@ -177,11 +177,15 @@ def test_hints_and_solution_unfold(opened, site):
 
 CUT_OFF = """() => {
     const article = document.querySelector(".bd-article-container");
-    const scrolls = node => node !== article &&
-        (["auto", "scroll"].includes(getComputedStyle(node).overflowX) || scrolls(node.parentElement));
-    return [...article.querySelectorAll(":not(.katex-mathml *)")].filter(node =>
-        node.getBoundingClientRect().width > 2 && node.getBoundingClientRect().right > innerWidth + 1 &&
-        node.checkVisibility() && !scrolls(node.parentElement)).map(node => node.outerHTML.slice(0, 80));
+    const scrolls = node => node !== article && (
+        /auto|scroll/.test(getComputedStyle(node).overflowX) || scrolls(node.parentElement));
+    const cut = node => {
+        const { width, right } = node.getBoundingClientRect();
+        return width > 2 && right > innerWidth + 1 && node.checkVisibility();
+    };
+    return [...article.querySelectorAll(":not(.katex-mathml *)")]
+        .filter(node => cut(node) && !scrolls(node.parentElement))
+        .map(node => node.outerHTML.slice(0, 80));
 }"""
 
 
