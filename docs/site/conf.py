@@ -28,6 +28,7 @@ autodoc_preserve_defaults = True  # as written: a default's value may be a path 
 numpydoc_show_class_members = False
 default_role = "py:obj"  # a name in single backticks
 add_module_names = False
+add_function_parentheses = False  # the outline has no room for them
 toc_object_entries_show_parents = "hide"
 
 html_title = "Softmax Classifier"
