@@ -2,15 +2,14 @@
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util.inspect import signature, stringify_signature
 
 project = "Softmax Classifier"
-author = "after Sung Kim (HKUST), CC BY 4.0"
-copyright = "after Sung Kim (HKUST), CC BY 4.0"
 language = "en"
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
-    "sphinx.ext.napoleon",
+    "numpydoc",
     "sphinx_copybutton",
     "lecture_utils.authoring.site.katex",
 ]
@@ -25,18 +24,21 @@ suppress_warnings = ["myst.header"]
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"  # the docstrings say it, with shapes
-napoleon_google_docstring = False
-napoleon_use_ivar = True
-napoleon_use_rtype = False
+autodoc_preserve_defaults = True  # as written: a default's value may be a path of this machine
+numpydoc_show_class_members = False
+default_role = "py:obj"  # a name in single backticks
 add_module_names = False
+add_function_parentheses = False  # the outline has no room for them
 toc_object_entries_show_parents = "hide"
 
 html_title = "Softmax Classifier"
 html_favicon = "_static/icon.svg"
 html_show_search_summary = False  # it would read other pages, which a page on a disk may not
 html_math_renderer = "katex"
+html_domain_indices = False
 html_theme = "pydata_sphinx_theme"
 html_static_path = ["_static"]
+templates_path = ["_templates"]
 html_extra_path = ["../extra"]
 html_css_files = ["katex.css", "site.css"]
 html_js_files = ["live.js", "poll.js", "names.js"]
@@ -48,7 +50,7 @@ html_theme_options = {
     "navbar_align": "left",
     "show_toc_level": 2,
     "secondary_sidebar_items": ["page-toc"],
-    "footer_start": ["copyright"],
+    "footer_start": ["licence"],
     "footer_end": [],
     "search_bar_text": "Search the lecture",
     "back_to_top_button": False,
@@ -71,7 +73,18 @@ def skip_named_fields(
     return True if str(member.__doc__).startswith("Alias for field number") else None
 
 
+def show_own_arguments(
+    app: Sphinx, what: str, name: str, member: object, options: object, shown: str, returns: str
+) -> tuple[str, str] | None:
+    """Give a widget the arguments of its constructor; its base class hides them."""
+    if what != "class" or shown != "(*args, **kwargs)":
+        return None
+    own = signature(member.__init__, bound_method=True)
+    return stringify_signature(own, show_annotation=False), returns
+
+
 def setup(app: Sphinx) -> None:
     """Connect what Sphinx has no setting for."""
+    app.connect("autodoc-process-signature", show_own_arguments)
     app.connect("autodoc-skip-member", skip_named_fields)
     app.connect("doctree-resolved", load_lazily)

@@ -47,7 +47,7 @@ def confusion_matrix(counts: ArrayLike) -> AltFigure:
             f"expected counts of shape (C, C), true class by prediction; got {counts.shape}"
         )
     mistakes = counts - np.diag(counts.diagonal())
-    with figure(7.6, 3.9) as fig:
+    with figure(6.6, 3.5) as fig:
         axes = fig.subplots()
         axes.imshow(mistakes, cmap="Oranges", aspect="auto", vmax=1.6 * mistakes.max() + 1)
         for (row, column), count in np.ndenumerate(counts):
@@ -155,7 +155,7 @@ def turned_digits(
     lengths = {len(images), len(degrees), len(accuracy), len(confidence)}
     if len(lengths) > 1:
         raise ValueError(f"images, degrees, accuracy and confidence have lengths {sorted(lengths)}")
-    with figure(8.8, 3.7) as fig:
+    with figure(7.6, 3.2) as fig:
         axes = fig.subplots()
         axes.plot(degrees, confidence, "s--", color=VERMILLION, ms=8, label="mean confidence")
         axes.plot(degrees, accuracy, "o-", color=BLUE, ms=8, label="accuracy")

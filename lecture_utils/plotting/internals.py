@@ -55,7 +55,7 @@ def weight_grid(
     if rows and len(rows) != height:
         raise ValueError(f"{len(rows)} names for {height} rows of pictures; give one for each")
     titled = sum(any((titles or ())[k : k + columns]) for k in range(0, len(weights), columns))
-    with figure(0.92 * columns + (1.1 if rows else 0), 0.92 * height + 0.3 * titled) as fig:
+    with figure(0.92 * columns + (1.3 if rows else 0), 0.92 * height + 0.3 * titled) as fig:
         grid = fig.subplots(height, columns, squeeze=False)
         for axes in grid.flat:
             axes.set(xticks=[], yticks=[])
@@ -63,9 +63,9 @@ def weight_grid(
         for k, row in enumerate(weights):
             _signed_image(grid.flat[k], row)
             if titles is not None:
-                grid.flat[k].set_title(titles[k], pad=3)
+                grid.flat[k].set_title(titles[k], pad=3, fontsize=16)
         for axes, name in zip(grid[:, 0], rows, strict=False):
-            axes.set_ylabel(name, rotation=0, ha="right", va="center")
+            axes.set_ylabel(name, rotation=0, ha="right", va="center", fontsize=16)
     told = [*rows, *(titles or ())]
     text = f"Weights of {len(weights)} units as pictures of 28 by 28 pixels"
     return AltFigure(fig, f"{text}{': ' if told else ''}{', '.join(filter(None, told))}.")
@@ -209,7 +209,7 @@ def projections(layers: Mapping[str, ArrayLike], labels: ArrayLike) -> AltFigure
             raise ValueError(f"{name}: expected shape ({len(classes)}, 2); got {shape}")
     columns = min(3, len(layers))
     rows = -(-len(layers) // columns)
-    with figure(3.1 * columns, 1.95 * rows) as fig:
+    with figure(2.7 * columns, 1.7 * rows) as fig:
         grid = fig.subplots(rows, columns, squeeze=False).ravel()
         for axes in grid[len(layers) :]:
             axes.axis("off")

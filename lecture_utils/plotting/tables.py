@@ -146,6 +146,8 @@ def histograms(values: dict[str, Sequence[float]]) -> AltFigure:
         grid = fig.subplots(1, len(flat), squeeze=False, sharey=True)[0]
         for axes, (name, kind), color in zip(grid, flat.items(), (ORANGE, BLUE, SKY), strict=False):
             axes.hist(kind, bins=40, color=color, edgecolor=INK, linewidth=0.5, log=True)
+            axes.yaxis.set_major_formatter("{x:,.0f}")  # the usual one writes in TeX
+            axes.yaxis.set_minor_formatter("")
             axes.set_title(name)
         grid[0].set_ylabel("number of entries")
     told = "; ".join(

@@ -43,6 +43,14 @@ def test_histograms_count_every_value():
     assert "count from 0.0 to 12.0" in picture.alt
 
 
+def test_the_counts_of_a_histogram_are_labelled_in_plain_numbers():
+    axes = axes_of(plotting.histograms({"count": torch.arange(100_000) ** 0.5}))[0]
+    axes.figure.canvas.draw()
+    labels = {tick.get_text() for tick in axes.get_yticklabels(which="both")}
+    assert {"100", "1,000", "10,000"} <= labels
+    assert not any("$" in label for label in labels)
+
+
 def test_loss_bars_are_as_long_as_the_losses():
     picture = plotting.loss_bars({"linear": 0.7, "network": 0.5})
     assert [bar.get_width() for bar in axes_of(picture)[0].patches] == [0.7, 0.5]

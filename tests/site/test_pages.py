@@ -10,12 +10,12 @@ import nbformat
 import pytest
 
 from lecture_utils import exercises
-from lecture_utils.authoring.site.__main__ import build
+from lecture_utils.authoring.site.__main__ import _drop_pages_without_source, build
 from lecture_utils.authoring.site.glossary import Glossary
 from lecture_utils.authoring.site.links import ways_to_run
 from lecture_utils.authoring.site.policy import set_policies
 from lecture_utils.exercises._discovery import exercise_modules
-from lecture_utils.files import lecture_notebooks
+from lecture_utils.files import PROJECT, lecture_notebooks
 
 NOTEBOOKS = [path.stem for path in lecture_notebooks()]
 
@@ -142,7 +142,7 @@ def test_buttons_for_the_cloud_come_from_the_repository_s_address(site):
 @pytest.mark.parametrize("address", ["", "https://gitlab.com/someone/lecture"])
 def test_without_an_address_on_github_there_are_none(tmp_path, address):
     bar = ways_to_run("01_logits_to_softmax.ipynb", address, tmp_path)
-    assert "Notebook" in bar
+    assert "Download the notebook" in bar
     assert "Colab" not in bar
     assert "Slides" not in bar
 
@@ -168,6 +168,39 @@ def test_a_site_of_which_nothing_changed_is_left_as_it_is(site, repository):
     decks, work = site.parent / "decks", site.parent / "work"
     assert build(site, work, repository, decks) == 0
     assert (site / "index.html").stat().st_mtime_ns == written
+
+
+def test_a_page_whose_source_is_gone_leaves_the_site(tmp_path):
+    for name in ("source/kept.md", "doctrees/kept.doctree", "doctrees/api/gone.doctree"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    pages = [tmp_path / "html" / name for name in ("kept.html", "genindex.html", "api/gone.html")]
+    for page in pages:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.touch()
+    _drop_pages_without_source(tmp_path)
+    assert [page.exists() for page in pages] == [True, True, False]
+
+
+def test_no_page_names_a_folder_of_this_machine(pages):
+    for path in pages:
+        assert str(PROJECT) not in path.read_text(encoding="utf-8"), path
+
+
+def test_the_reference_holds_the_lecture_s_own_names_only(site):
+    names = re.findall(r'<dt class="sig[^>]* id="([^"]+)"', read_all(site / "api"))
+    assert "lecture_utils.files.student_folder" in names
+    assert not [name for name in names if re.search(r"\.(Path|Any|Iterator)\b", name)]
+
+
+def test_a_widget_s_arguments_are_those_of_its_constructor(site):
+    text = re.sub(r"<[^>]+>", "", (site / "api" / "widgets.html").read_text(encoding="utf-8"))
+    assert "DigitPad(model, collect=False)" in text
+    assert "*args" not in text
+
+
+def read_all(folder):
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.html")))
 
 
 def test_a_term_is_linked_once_a_page_and_only_in_prose():

@@ -175,7 +175,21 @@ def test_hints_and_solution_unfold(opened, site):
     assert "return exponentials / exponentials.sum()" in box.locator("pre").inner_text()
 
 
-def test_no_page_scrolls_sideways(opened, pages, site):
+CUT_OFF = """() => {
+    const article = document.querySelector(".bd-article-container");
+    const scrolls = node => node !== article && (
+        /auto|scroll/.test(getComputedStyle(node).overflowX) || scrolls(node.parentElement));
+    const cut = node => {
+        const { width, right } = node.getBoundingClientRect();
+        return width > 2 && right > innerWidth + 1 && node.checkVisibility();
+    };
+    return [...article.querySelectorAll(":not(.katex-mathml *)")]
+        .filter(node => cut(node) && !scrolls(node.parentElement))
+        .map(node => node.outerHTML.slice(0, 80));
+}"""
+
+
+def test_no_page_scrolls_sideways_and_nothing_is_cut_off(opened, pages, site):
     page = opened(site / "index.html")
     for path in pages:
         page.goto(path.as_uri())
@@ -186,6 +200,7 @@ def test_no_page_scrolls_sideways(opened, pages, site):
             page.set_viewport_size({"width": width, "height": 900})
             extra = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert extra <= 0, (path.name, width)
+            assert page.evaluate(CUT_OFF) == [], (path.name, width)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

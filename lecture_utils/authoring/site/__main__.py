@@ -78,10 +78,20 @@ def _run_sphinx(work: Path, repository: str, decks: Path) -> int:
     from lecture_utils.authoring.site.tree import write_tree
 
     write_tree(work, repository, decks)
+    _drop_pages_without_source(work)
     settings = {"version": version("softmax-lecture"), "release": version("softmax-lecture")}
     options = ["--fail-on-warning", "--keep-going", "--quiet", "--doctree-dir", work / "doctrees"]
     options += [part for pair in settings.items() for part in ("-D", "=".join(pair))]
     return build_main([*map(str, options), str(work / "source"), str(work / "html")])
+
+
+def _drop_pages_without_source(work: Path) -> None:
+    """Delete what Sphinx would keep: the pages of files that have been removed or renamed."""
+    for trace in (work / "doctrees").rglob("*.doctree"):
+        name = trace.relative_to(work / "doctrees").with_suffix("")
+        if not any((work / "source" / f"{name}{kind}").exists() for kind in (".md", ".ipynb")):
+            trace.unlink()
+            (work / "html" / f"{name}.html").unlink(missing_ok=True)
 
 
 def main() -> int:

@@ -131,6 +131,6 @@ def misconceptions_page() -> str:
             part = number
             lines.append(f"## Part {int(part)}")
         exercise = getattr(exercises, name)
-        lines += [f"### {name.replace('_', ' ').capitalize()}", exercise.statement]
+        lines += [f"### `{name}`", exercise.statement]
         lines += [f"- **{m.slug}**: {m.sentence}" for m in exercise.known_misconceptions]
     return "\n\n".join(lines) + "\n"

@@ -29,7 +29,7 @@ def ways_to_run(notebook: str, repository: str, decks: Path) -> str:
     str
         Markdown.
     """
-    links = [(f"../downloads/{notebook}", "Notebook", " download")]
+    links = [(f"../downloads/{notebook}", "Download the notebook", " download")]
     deck = notebook.replace(".ipynb", ".html")
     if (decks / deck).exists():
         links.append((f"../slides/{deck}", "Slides", ""))
@@ -52,7 +52,7 @@ def ways_to_run(notebook: str, repository: str, decks: Path) -> str:
 def deck_links(decks: Path) -> str:
     """Return a table of the slides that were exported, as Markdown, or how to export them."""
     rows = []
-    for number, name in enumerate(NOTEBOOKS, 1):
+    for name in NOTEBOOKS:
         files = {kind: decks / Path(name).with_suffix(kind).name for kind in (".html", ".pdf")}
         links = [
             f'<a href="slides/{file.name}">{text}</a>'
@@ -60,7 +60,7 @@ def deck_links(decks: Path) -> str:
             if file.exists()
         ]
         if links:
-            rows.append(f"| [Part {number}](notebooks/{name}) | {', '.join(links)} |")
+            rows.append(f"| [](notebooks/{name}) | {', '.join(links)} |")
     if not rows:
         return NO_DECKS
-    return "\n".join(["| part | to present |", "|---|---|", *rows])
+    return "\n".join(["| part | to present, or to hand out |", "|---|---|", *rows])

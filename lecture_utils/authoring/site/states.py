@@ -5,6 +5,7 @@ import json
 import os
 import tempfile
 from collections.abc import Generator, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,10 +47,23 @@ def widget_states(notebooks: Iterable[Path]) -> dict[str, dict[str, dict]]:
     file = cache_folder() / "site" / f"{_fingerprint(stored.values())}.json"
     if not file.exists():
         with _students_folder():
-            states = {path.stem: _executed(path, nb) for path, nb in stored.items()}
+            states = _all_executed(stored)
         file.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(file, json.dumps(states).encode())
     return json.loads(file.read_bytes())
+
+
+def _all_executed(stored: dict[Path, NotebookNode]) -> dict[str, dict[str, dict]]:
+    """Execute the notebooks that exchange files one after the other, beside all others."""
+    exchanging = [path for path, nb in stored.items() if "student_folder" in nbformat.writes(nb)]
+    lanes = [exchanging, [path for path in stored if path not in exchanging]]
+
+    def run(lane: list[Path]) -> dict[str, dict[str, dict]]:
+        return {path.stem: _executed(path, stored[path]) for path in lane}
+
+    with ThreadPoolExecutor() as pool:
+        some, others = pool.map(run, lanes)
+    return {path.stem: (some | others)[path.stem] for path in stored}
 
 
 def _executed(path: Path, nb: NotebookNode) -> dict[str, dict]:

@@ -1,6 +1,7 @@
 """The folder that Sphinx reads: the repository's pages in their places, and those of the site."""
 
 import shutil
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
@@ -37,11 +38,12 @@ PACKAGES = (
 ON_THE_FRONT_PAGE = ("SoftmaxExplorer", "DigitPad")
 API = """# {module}
 
+`lecture_utils.{module}`
+
 ```{{eval-rst}}
 .. automodule:: lecture_utils.{module}
    :members:
-   :imported-members:
-```
+{imported}```
 """
 
 
@@ -95,7 +97,22 @@ def _title(nb: nbformat.NotebookNode) -> str:
 
 
 def _api_pages() -> dict[str, str]:
-    return {f"api/{module}.md": API.format(module=module) for module in PACKAGES}
+    pages = {}
+    for name in PACKAGES:
+        is_package = hasattr(import_module(f"lecture_utils.{name}"), "__path__")
+        imported = "   :imported-members:\n" if is_package else ""
+        pages[f"api/{name}.md"] = API.format(module=name, imported=imported)
+    reference = (SITE / "reference.md").read_text("utf-8")
+    return pages | {"reference.md": reference.replace("MODULES", _what_modules_hold())}
+
+
+def _what_modules_hold() -> str:
+    """Return the first sentence of each documented module, in a list with links."""
+    lines = []
+    for name in PACKAGES:
+        about = import_module(f"lecture_utils.{name}").__doc__
+        lines.append(f"- [{name}](api/{name}.md): {about.partition(chr(10))[0]}")
+    return "\n".join(lines)
 
 
 def _write(folder: Path, files: dict[Path, bytes], kept: Path) -> None:
