@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lecture_utils.exercises.engine.adapters import WrongKindError, is_blank, wrong_arguments
-from lecture_utils.exercises.engine.errors import Raised
+from lecture_utils.exercises.engine.errors import AnswerDied, AnswerTimeout, Raised
 from lecture_utils.exercises.engine.feedback import Feedback, Verdict
 from lecture_utils.exercises.engine.output import capture_output
 from lecture_utils.exercises.engine.results import outcome_of
-from lecture_utils.exercises.engine.sandbox import AnswerDied, AnswerTimeout, run
+from lecture_utils.exercises.engine.sandbox import run
 from lecture_utils.exercises.engine.settings import preserve_settings
 from lecture_utils.exercises.engine.verdicts import DIAGNOSES, Attempt
 
