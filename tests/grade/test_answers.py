@@ -38,8 +38,12 @@ def test_an_answer_takes_along_what_it_needs_and_nothing_else():
 
 def test_a_name_has_the_value_that_it_had_in_its_cell():
     first, second = answers_in(
-        ["guess = 'yes'\nexercises.predict.shift.check(guess)", "guess = 'no'", "guess += '!'"]
-        + ["exercises.predict.bolder.check(guess)", "guess = None"]
+        [
+            "guess = 'yes'\nexercises.predict.shift.check(guess)",
+            "guess = 'no'\nguess += '!'",
+            "exercises.predict.bolder.check(guess)",
+            "guess = None",
+        ]
     )
     assert (first.exercise, first.lines) == ("predict.shift", "guess = 'yes'")
     assert second.lines == "guess = 'no'\nguess += '!'"
