@@ -37,7 +37,7 @@ class Graded:
         """What was graded, in a sentence."""
         students = len({result.student for result in self.results})
         answers = sum(result.answered for result in self.results)
-        return f"{students} students, {answers} answers."
+        return f"{students} student{'s' * (students != 1)}, {answers} answer{'s' * (answers != 1)}."
 
     def write(self, folder: Path) -> list[Path]:
         """Write the tables into a folder and return their paths."""
