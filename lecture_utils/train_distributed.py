@@ -23,7 +23,7 @@ from lecture_utils.files import student_folder
 from lecture_utils.models import MnistMLP
 from lecture_utils.training import Checkpoint, progress_bar, recipe
 
-PATIENCE = timedelta(seconds=20)  # for a process that does not answer
+PATIENCE = timedelta(minutes=2)  # with a silent process; a dead one is noticed at once
 
 
 def shared_step(model: nn.Module) -> Callable[..., torch.Tensor]:

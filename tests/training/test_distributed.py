@@ -24,7 +24,7 @@ def launch(folder, processes, what="trains", restarts=0):
     options = [f"--nproc-per-node={processes}", f"--max-restarts={restarts}"]
     command = [*LAUNCHER, *options, str(WORKER), str(folder), what]
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +69,6 @@ def test_a_restart_goes_on_from_the_checkpoint_to_the_same_weights(tmp_path, alo
 
 def test_without_torchrun_the_command_says_how_to_start_it():
     command = [sys.executable, "-m", "lecture_utils.train_distributed"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert done.returncode == 2
     assert "torchrun --nproc-per-node 2" in done.stderr
