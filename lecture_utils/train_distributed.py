@@ -26,6 +26,24 @@ from lecture_utils.training import Checkpoint, progress_bar, recipe
 PATIENCE = timedelta(minutes=2)  # with a silent process; a dead one is noticed at once
 
 
+def join() -> None:
+    """Join the other processes that torchrun has started.
+
+    After a restart, torchrun's store still has the addresses of the processes that are gone (torch
+    2.14), so each start uses names of its own in it.
+    """
+    variable = os.environ
+    server = variable["MASTER_ADDR"], int(variable["MASTER_PORT"])
+    store = distributed.TCPStore(*server, is_master=False, timeout=PATIENCE)
+    distributed.init_process_group(
+        "nccl" if torch.cuda.is_available() else "gloo",
+        store=distributed.PrefixStore(variable["TORCHELASTIC_RESTART_COUNT"], store),
+        rank=int(variable["RANK"]),
+        world_size=int(variable["WORLD_SIZE"]),
+        timeout=PATIENCE,
+    )
+
+
 def shared_step(model: nn.Module) -> Callable[..., torch.Tensor]:
     """Return a training step that is shared by all processes.
 
@@ -109,8 +127,7 @@ def main() -> None:
             "several processes are started by torchrun: torchrun --nproc-per-node 2 -m "
             "lecture_utils.train_distributed"
         )
-    backend = "nccl" if torch.cuda.is_available() else "gloo"
-    distributed.init_process_group(backend, timeout=PATIENCE)
+    join()
     try:
         train(options.epochs, options.checkpoint or student_folder() / "mnist_distributed.pt")
     finally:
