@@ -60,7 +60,8 @@ def scribbles(n: int, seed: int = 0) -> torch.Tensor:
     curves = (choose * t**k * (1 - t) ** (NODES - 1 - k)) @ nodes  # n x POINTS x 2
     axis = torch.arange(28) + 0.5
     pixels = torch.cartesian_prod(axis, axis)
-    distance = torch.cdist(pixels, curves).amin(dim=2)  # in pixels, to the nearest point
+    # in pixels, to the nearest point; a hundred curves at a time, as all would take 150 MB
+    distance = torch.cat([torch.cdist(pixels, part).amin(dim=2) for part in curves.split(100)])
     return (255 * (2 - distance).clamp(0, 1)).byte().view(n, 28, 28)
 
 

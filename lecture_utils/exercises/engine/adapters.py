@@ -3,6 +3,8 @@
 import dis
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -13,6 +15,37 @@ _IDLE = {"RESUME", "NOP", "COPY_FREE_VARS", "LOAD_CONST", "RETURN_CONST", "RETUR
 
 class WrongKindError(TypeError):
     """The answer is not of the kind that the exercise asks for; the message says which it is."""
+
+
+@dataclass(frozen=True)
+class Deferred:
+    """An answer that is made only where it is run: its code never runs in the judge's process.
+
+    Attributes
+    ----------
+    make : callable
+        Returns the answer. It is called once in each copy of the process.
+    """
+
+    make: Callable[[], Any]
+
+    @cached_property
+    def made(self) -> Any:
+        """The answer itself; ask for it in a copy only."""
+        return self.make()
+
+    def adapted(self, adapter: Callable, reference: Callable) -> Callable:
+        """Return a function of a probe that makes the answer, and tells what is wrong with it."""
+
+        def function(*probe: Any) -> Any:
+            if is_blank(self.made):
+                return ...
+            ready = adapter(self.made)
+            if problem := wrong_arguments(self.made, reference):
+                raise WrongKindError(problem)
+            return ready(*probe)
+
+        return function
 
 
 def is_blank(answer: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What an answer raised, as plain data that can be sent from one process to another."""
+"""How an answer failed: out of time, dead, or with an exception, kept as plain data."""
 
 import sysconfig
 import traceback
@@ -7,6 +7,14 @@ from pathlib import Path
 
 LIBRARIES = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")]
 EXERCISES = Path(__file__).parents[1]
+
+
+class AnswerTimeout(BaseException):
+    """The time is up. Not an `Exception`, so that ``except Exception`` does not swallow it."""
+
+
+class AnswerDied(Exception):  # noqa: N818
+    """The process in which the answer ran has ended without a word."""
 
 
 @dataclass(frozen=True)

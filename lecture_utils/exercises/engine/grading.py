@@ -5,16 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from lecture_utils.exercises.engine.adapters import WrongKindError, is_blank, wrong_arguments
-from lecture_utils.exercises.engine.errors import Raised
+from lecture_utils.exercises.engine.adapters import (
+    Deferred,
+    WrongKindError,
+    is_blank,
+    wrong_arguments,
+)
+from lecture_utils.exercises.engine.errors import AnswerDied, AnswerTimeout, Raised
 from lecture_utils.exercises.engine.feedback import Feedback, Verdict
 from lecture_utils.exercises.engine.output import capture_output
 from lecture_utils.exercises.engine.results import outcome_of
-from lecture_utils.exercises.engine.sandbox import AnswerDied, AnswerTimeout, run
+from lecture_utils.exercises.engine.sandbox import run
 from lecture_utils.exercises.engine.settings import preserve_settings
 from lecture_utils.exercises.engine.verdicts import DIAGNOSES, Attempt
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lecture_utils.exercises.engine.exercise import Exercise
 
 
@@ -27,6 +34,7 @@ def grade(exercise: Exercise, answer: Any) -> Feedback:
     ----------
     exercise : Exercise
     answer : object
+        Or a `Deferred`, whose code runs in a copy of the process and nowhere else.
 
     Returns
     -------
@@ -62,9 +70,16 @@ def grade(exercise: Exercise, answer: Any) -> Feedback:
 def _verdict(exercise: Exercise, answer: Any) -> Feedback:
     if is_blank(answer):
         return Feedback(Verdict.UNANSWERED, exercise.blank)
+    if isinstance(answer, Deferred):
+        function = answer.adapted(exercise.adapter, exercise.reference)
+        return _judged(exercise, answer, function)
     function = exercise.adapter(answer)
     if problem := wrong_arguments(answer, exercise.reference):
         return Feedback(Verdict.WRONG_KIND, problem)
+    return _judged(exercise, answer, function)
+
+
+def _judged(exercise: Exercise, answer: Any, function: Callable) -> Feedback:
     assert exercise.expected  # computed here, not in the copy of the process
 
     def trial(printed: Any) -> Any:

@@ -12,8 +12,7 @@ import numpy as np
 import torch
 
 from lecture_utils.exercises.engine.adapters import WrongKindError
-from lecture_utils.exercises.engine.errors import Raised
-from lecture_utils.exercises.engine.sandbox import AnswerTimeout
+from lecture_utils.exercises.engine.errors import AnswerTimeout, Raised
 
 FUNCTIONS = FunctionType | BuiltinFunctionType | MethodType
 

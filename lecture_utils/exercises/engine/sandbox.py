@@ -12,9 +12,7 @@ import contextlib
 import ctypes
 import faulthandler
 import functools
-import multiprocessing
 import os
-import pickle
 import signal
 import sys
 import threading
@@ -25,20 +23,13 @@ from typing import Any
 
 import torch
 
+from lecture_utils.exercises.engine import messages
 from lecture_utils.exercises.engine.adapters import WrongKindError
-from lecture_utils.exercises.engine.errors import first_line
+from lecture_utils.exercises.engine.errors import AnswerDied, AnswerTimeout, first_line
 from lecture_utils.exercises.engine.output import capture_output, refuse_keyboard_and_exit
 from lecture_utils.exercises.engine.settings import preserve_settings
 
 MEMORY = 2 * 1024**3  # bytes that an answer may take on top of what is there
-
-
-class AnswerTimeout(BaseException):
-    """The time is up. Not an `Exception`, so that ``except Exception`` does not swallow it."""
-
-
-class AnswerDied(Exception):  # noqa: N818
-    """The process in which the answer ran has ended without a word."""
 
 
 def run(seconds: float, work: Callable) -> tuple[Any, str]:
@@ -49,7 +40,7 @@ def run(seconds: float, work: Callable) -> tuple[Any, str]:
     seconds : float
         How long it may take.
     work : callable
-        Takes a `CapturedOutput`; its result can be pickled.
+        Takes a `CapturedOutput`; its result is one that `messages.encode` takes.
 
     Raises
     ------
@@ -73,21 +64,21 @@ def can_fork() -> bool:
 
 def in_a_copy(seconds: float, work: Callable) -> tuple[Any, str]:
     """Run in a copy of this process that is killed in the end."""
-    receiver, sender = multiprocessing.Pipe(duplex=False)
+    receiver, sender = os.pipe()
     with warnings.catch_warnings(action="ignore"):  # of the kernel's other threads: they sleep
         child = os.fork()
     if child == 0:
         _work_and_exit(work, sender)
-    sender.close()
+    os.close(sender)
     try:
-        if not receiver.poll(seconds):
-            raise AnswerTimeout
-        result, error = pickle.loads(receiver.recv_bytes())
+        result, error = messages.receive(receiver, seconds)
+    except TimeoutError:
+        raise AnswerTimeout from None
     except EOFError:
         result, error = None, None
     finally:
         status = _end(child)
-        receiver.close()
+        os.close(receiver)
     if error:
         raise error
     if result is None:
@@ -95,7 +86,7 @@ def in_a_copy(seconds: float, work: Callable) -> tuple[Any, str]:
     return result
 
 
-def _work_and_exit(work: Callable, sender: Any) -> None:
+def _work_and_exit(work: Callable, sender: int) -> None:
     end = os._exit
     try:
         os.setpgid(0, 0)
@@ -105,7 +96,7 @@ def _work_and_exit(work: Callable, sender: Any) -> None:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         torch.set_num_threads(1)  # the threads of OpenMP were not copied
         _limit_memory()
-        sender.send_bytes(pickle.dumps(_report(work)))
+        messages.send(sender, _report(work))
     finally:
         end(0)
 
@@ -114,7 +105,7 @@ def _report(work: Callable) -> tuple:
     try:
         with refuse_keyboard_and_exit(), capture_output() as printed:
             result = work(printed)
-        pickle.dumps(result)
+        messages.encode(result)
         return (result, printed.text()), None
     except (WrongKindError, KeyboardInterrupt) as error:
         return None, error

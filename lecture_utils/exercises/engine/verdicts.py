@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from lecture_utils.exercises.engine.adapters import Deferred
 from lecture_utils.exercises.engine.explanations import explain
 from lecture_utils.exercises.engine.feedback import Feedback, Verdict
 from lecture_utils.exercises.engine.forms import (
@@ -153,12 +154,13 @@ def _called(attempt: Attempt) -> set[str]:
     """Return what the answer calls, and the classes that it is made of."""
 
     def watch(printed: Any) -> Any:
+        made = attempt.answer.made if isinstance(attempt.answer, Deferred) else attempt.answer
         probes = copy.deepcopy(attempt.exercise.probes)
-        return set().union(*(functions_called(attempt.function, *probe) for probe in probes))
+        called = set().union(*(functions_called(attempt.function, *probe) for probe in probes))
+        kind = made if isinstance(made, type) else type(made)
+        return called | {base.__name__ for base in kind.__mro__}
 
-    called, _ = run(attempt.exercise.timeout, watch)
-    kind = attempt.answer if isinstance(attempt.answer, type) else type(attempt.answer)
-    return called | {base.__name__ for base in kind.__mro__}
+    return run(attempt.exercise.timeout, watch)[0]
 
 
 def misconception(attempt: Attempt) -> Feedback | None:

@@ -1,0 +1,38 @@
+"""Grade what students handed in: ``python -m lecture_utils.grade submissions/``."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+os.environ["CUDA_VISIBLE_DEVICES"] = ""  # a process that uses a GPU cannot be copied
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command line."""
+    text = "Run the answers in notebooks that were handed in, and write tables of the verdicts."
+    found = argparse.ArgumentParser("python -m lecture_utils.grade", description=text)
+    found.add_argument("submissions", type=Path, help="the folder with the notebooks")
+    found.add_argument("--output", type=Path, default=Path("grading"), help="where tables go")
+    jobs = os.cpu_count() or 1
+    found.add_argument("--jobs", type=int, default=jobs, help=f"processes at once ({jobs})")
+    return found
+
+
+def main(arguments: list[str]) -> None:
+    """Grade a folder and say where the tables are."""
+    options = parser().parse_args(arguments)
+    from lecture_utils.grade.course import grade_folder  # after CUDA was switched off
+
+    try:
+        graded = grade_folder(options.submissions, max(1, options.jobs))
+        paths = graded.write(options.output)
+    except (OSError, ValueError) as error:
+        sys.exit(f"Nothing was graded: {error}.")
+    for name, why in graded.unread:
+        print(f"{name} was left out: {why}", file=sys.stderr)
+    print(f"{graded.summary} See {', '.join(map(str, paths))}.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

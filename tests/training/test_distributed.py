@@ -1,0 +1,74 @@
+"""Several processes train as one does, and end when one of them dies."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+from one_of_several import train
+from torch import distributed
+
+from lecture_utils.training import training_step
+
+WORKER = Path(__file__).parent / "one_of_several.py"
+LAUNCHER = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+pytestmark = pytest.mark.skipif(
+    not distributed.is_available() or sys.platform != "linux", reason="torch has no gloo here"
+)
+
+
+def launch(folder, processes, what="trains", restarts=0):
+    options = [f"--nproc-per-node={processes}", f"--max-restarts={restarts}"]
+    command = [*LAUNCHER, *options, str(WORKER), str(folder), what]
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+
+
+@pytest.fixture(scope="module")
+def alone():
+    """The weights and the losses of one process."""
+    weights, history = train(lambda model: training_step)
+    return weights, history.train_loss
+
+
+def same(one, other):
+    return torch.testing.assert_close(one, other, rtol=1e-9, atol=1e-9)
+
+
+def test_two_processes_train_as_one_does(tmp_path, alone):
+    """Also on the last batch, of five rows: three for one process, two for the other."""
+    done = launch(tmp_path, 2)
+    assert done.returncode == 0, done.stderr
+    for rank in range(2):
+        weights, losses, _ = torch.load(tmp_path / f"{rank}.pt")
+        same(weights, alone[0])
+        assert losses == pytest.approx(alone[1], rel=1e-6)
+
+
+def test_a_killed_process_ends_the_run_with_an_error(tmp_path):
+    start = time.monotonic()
+    done = launch(tmp_path, 2, "dies")
+    assert done.returncode != 0
+    assert time.monotonic() - start < 60  # the start included; 30 s on a machine of its own
+    assert "SIGKILL" in done.stderr or "exitcode  : -9" in done.stderr
+    assert not (tmp_path / "1.pt").exists()
+
+
+def test_a_restart_goes_on_from_the_checkpoint_to_the_same_weights(tmp_path, alone):
+    done = launch(tmp_path, 2, "dies", restarts=1)
+    assert done.returncode == 0, done.stderr
+    for rank in range(2):
+        weights, losses, resumed = torch.load(tmp_path / f"{rank}.pt")
+        assert resumed
+        same(weights, alone[0])
+        assert losses == pytest.approx(alone[1], rel=1e-6)
+
+
+def test_without_torchrun_the_command_says_how_to_start_it():
+    command = [sys.executable, "-m", "lecture_utils.train_distributed"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 2
+    assert "torchrun --nproc-per-node 2" in done.stderr
