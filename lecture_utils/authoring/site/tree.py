@@ -110,8 +110,8 @@ def _what_modules_hold() -> str:
     """Return the first sentence of each documented module, in a list with links."""
     lines = []
     for name in PACKAGES:
-        about = import_module(f"lecture_utils.{name}").__doc__
-        lines.append(f"- [{name}](api/{name}.md): {about.partition(chr(10))[0]}")
+        first, *_ = (import_module(f"lecture_utils.{name}").__doc__ or "").splitlines()
+        lines.append(f"- [{name}](api/{name}.md): {first}")
     return "\n".join(lines)
 
 
