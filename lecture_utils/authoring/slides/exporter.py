@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 from nbconvert.exporters import SlidesExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from traitlets import Unicode, default
 from traitlets.config import Config
@@ -19,6 +22,17 @@ from lecture_utils.authoring.slides.widget_state import is_complete, share_buffe
 
 TEMPLATES = Path(__file__).parent / "templates"
 CREDIT = "Softmax Classifier · after Sung Kim, HKUST, CC BY"
+
+
+class WholeTags(IPythonRenderer):
+    """Embeds a cell's images, and leaves all other inline HTML as it is.
+
+    It arrives one tag at a time, and nbconvert would close each of them at once: ``<b></b>bold``.
+    """
+
+    def inline_html(self, html: str) -> str:
+        """Return one tag as it is, or an image with its file inside."""
+        return super().inline_html(html) if html.lower().startswith("<img") else html
 
 
 class LectureSlides(SlidesExporter):
@@ -113,6 +127,18 @@ class LectureSlides(SlidesExporter):
         filled["include_js"] = lambda name: policy.script(self._own(name), nonce)
         filled["style"] = lambda name: Markup(f"<style>\n{vendored(name)}</style>")
         return filled
+
+    @pass_context
+    def markdown2html(self, context: Context, source: str) -> str:
+        """Convert the text of a cell as nbconvert does, with `WholeTags`."""
+        renderer = WholeTags(
+            escape=False,
+            attachments=context.get("cell", {}).get("attachments", {}),
+            embed_images=self.embed_images,
+            path=context.get("resources", {}).get("metadata", {}).get("path", ""),
+            exclude_anchor_links=self.exclude_anchor_links,
+        )
+        return MarkdownWithMath(renderer=renderer).render(source)
 
     def default_filters(self) -> Iterator[tuple[str, Callable]]:
         """Add what the template asks for by name."""

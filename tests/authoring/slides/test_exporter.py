@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import time
+from base64 import b64decode
 from copy import deepcopy
 from importlib.metadata import entry_points
 
@@ -170,3 +171,19 @@ def test_nbconvert_knows_the_exporter_by_name(notebook, tmp_path):
     ]
     subprocess.run(command, check=True, capture_output=True)
     assert "<title>Part 1" in (tmp_path / "short.slides.html").read_text(encoding="utf-8")
+
+
+def test_tags_within_a_line_keep_their_content():
+    text = "# T\n\n<b>bold</b>, x<sub>2</sub> and <a href='https://example.org/'>a link</a>"
+    html = export(new_notebook(cells=[cell(new_markdown_cell, text, "slide")]))
+    assert "<b>bold</b>, x<sub>2</sub>" in html
+    assert ">a link</a>" in html
+
+
+def test_a_picture_of_a_tag_within_a_line_is_embedded(tmp_path):
+    (tmp_path / "dot.png").write_bytes(b64decode(PIXEL))
+    text = '# T\n\nHere <img src="dot.png" alt="a dot"> it is.'
+    resources = {"metadata": {"path": str(tmp_path)}}
+    made = new_notebook(cells=[cell(new_markdown_cell, text, "slide")])
+    html, _ = LectureSlides().from_notebook_node(made, resources)
+    assert f"data:image/png;base64,{PIXEL}" in html
