@@ -193,7 +193,7 @@ def asked(text):
     """Return an exercise and a prediction that consist of a text."""
     exercise = dataclasses.replace(exercises.softmax, statement=text, hints=(text, text))
     prediction = dataclasses.replace(
-        predict.bolder, question=text, replies=predict.bolder.replies | {text: text}
+        predict.more_confident, question=text, replies=predict.more_confident.replies | {text: text}
     )
     return as_html(exercise) + as_html(prediction)
 

@@ -41,7 +41,7 @@ def test_a_name_has_the_value_that_it_had_in_its_cell():
         [
             "guess = 'yes'\nexercises.predict.shift.check(guess)",
             "guess = 'no'\nguess += '!'",
-            "exercises.predict.bolder.check(guess)",
+            "exercises.predict.more_confident.check(guess)",
             "guess = None",
         ]
     )
