@@ -64,7 +64,7 @@ def digit_grid(
     return AltFigure(fig, f"{len(images)} {what} in {rows} rows{told}.")
 
 
-@takes(image=numbers())
+@takes(image=numbers(), label=whole_number(0))
 def digit_pixels(image: ArrayLike, label: int | None = None) -> AltFigure:
     """Draw one digit large, and a part of it with the grey value written into each pixel.
 
@@ -82,7 +82,7 @@ def digit_pixels(image: ArrayLike, label: int | None = None) -> AltFigure:
     Raises
     ------
     ValueError
-        If the image is not 28 x 28.
+        If the image is not 28 x 28, or the label not an integer.
     """
     pixels = pictures(np.asarray(image)[None])[0].astype(int)
     top, left = _most_inked_window(pixels)

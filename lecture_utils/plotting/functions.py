@@ -88,6 +88,7 @@ def soft_maximum(reach: float = 5.0) -> AltFigure:
     -------
     AltFigure
     """
+    reach = float(reach)
     z = np.linspace(-reach, reach, 201)
     with figure(7.4, 3.2) as fig:
         axes = fig.subplots()

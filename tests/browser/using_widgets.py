@@ -37,7 +37,7 @@ def near(values):
 def use_softmax_explorer(page, widget):
     sliders = widget.locator(".grid input")
     for value, slider in zip((-1.5, 3.0), sliders.all(), strict=False):
-        slider.fill(str(value))
+        slider.fill(f"{value:g}")
     widget.get_by_label("temperature").fill("2")
     logits = [float(slider.input_value()) for slider in sliders.all()]
     assert logits[:2] == [-1.5, 3.0]
@@ -48,7 +48,7 @@ def use_softmax_explorer(page, widget):
 def use_cross_entropy_explorer(page, widget):
     sliders = widget.locator(".grid input[type=range]")
     for value, slider in zip((1.5, -0.5), sliders.all(), strict=False):
-        slider.fill(str(value))
+        slider.fill(f"{value:g}")
     widget.get_by_role("radio").nth(1).check()
     widget.get_by_role("button", name="One gradient step").click()
     state = state_with(page, "learning_rate")

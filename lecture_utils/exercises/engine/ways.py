@@ -56,13 +56,19 @@ def functions_called(function: Callable, *arguments: Any) -> set[str]:
         Such as ``"softmax"``, whether it was `torch.softmax`, a method, a layer or an alias; and
         ``"autograd"`` if a gradient was computed.
     """
-    watch, backward = _Watch(), autograd.backward
+    watch = _Watch()
 
-    def noted_backward(*args: Any, **kwargs: Any) -> Any:
-        watch.note("backward")
-        return backward(*args, **kwargs)
+    def noted(name: str) -> Callable:
+        original = getattr(autograd, name)
 
-    # `backward` of a module is no function that a mode sees
-    with suppress(Exception), mock.patch.object(autograd, "backward", noted_backward), watch:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            watch.note(name)
+            return original(*args, **kwargs)
+
+        return call
+
+    # not every release of torch lets a mode see these two
+    unseen = {name: noted(name) for name in ("backward", "grad")}
+    with suppress(Exception), mock.patch.dict(vars(autograd), unseen), watch:
         function(*arguments)
     return watch.names
