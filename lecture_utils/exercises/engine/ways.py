@@ -56,19 +56,14 @@ def functions_called(function: Callable, *arguments: Any) -> set[str]:
         Such as ``"softmax"``, whether it was `torch.softmax`, a method, a layer or an alias; and
         ``"autograd"`` if a gradient was computed.
     """
-    watch = _Watch()
+    watch, run = _Watch(), autograd._engine_run_backward
 
-    def noted(name: str) -> Callable:
-        original = getattr(autograd, name)
+    def noted(*args: Any, **kwargs: Any) -> Any:
+        watch.note("backward")
+        return run(*args, **kwargs)
 
-        def call(*args: Any, **kwargs: Any) -> Any:
-            watch.note(name)
-            return original(*args, **kwargs)
-
-        return call
-
-    # not every release of torch lets a mode see these two
-    unseen = {name: noted(name) for name in ("backward", "grad")}
+    # what `backward` and `grad` call; not every release of torch lets a mode see them
+    unseen = {"_engine_run_backward": noted}
     with suppress(Exception), mock.patch.dict(vars(autograd), unseen), watch:
         function(*arguments)
     return watch.names
