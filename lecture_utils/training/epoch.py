@@ -25,7 +25,7 @@ DIVERGED = (
 
 def training_step(
     model: nn.Module,
-    criterion: nn.Module,
+    criterion: Callable[..., torch.Tensor],
     optimizer: torch.optim.Optimizer,
     data: torch.Tensor,
     target: torch.Tensor,
