@@ -15,6 +15,7 @@ from lecture_utils.exercises.engine.adapters import WrongKindError
 from lecture_utils.exercises.engine.errors import AnswerTimeout, Raised
 
 FUNCTIONS = FunctionType | BuiltinFunctionType | MethodType
+DEEPEST = 64  # a tensor has no more dimensions
 
 
 @dataclass(frozen=True)
@@ -85,15 +86,19 @@ def _unchanged(before: Any, after: Any) -> bool:
     return before == after if isinstance(before, list) else True
 
 
-def to_comparable(value: Any) -> Any:
+def to_comparable(value: Any, depth: int = 0) -> Any:
     """Return a result as something that can be compared.
 
     Numbers, NumPy arrays, lists and tensors of any device become CPU tensors without a graph.
+    What lies more than `DEEPEST` levels deep, as in a list that contains itself, is unreadable.
     """
     if value is None or value is Ellipsis:
         return value
-    if isinstance(value, dict):
-        return {key: v if isinstance(v, str) else to_comparable(v) for key, v in value.items()}
+    if isinstance(value, dict) and depth < DEEPEST:
+        return {
+            key: v if isinstance(v, str) else to_comparable(v, depth + 1)
+            for key, v in value.items()
+        }
     try:
         return _as_tensor(value)
     except Exception:
@@ -104,15 +109,19 @@ def _kind(value: Any) -> str:
     if isinstance(value, torch.nn.Module):
         return "layer"
     if isinstance(value, list):
-        return f"list of {next((type(v).__name__ for v in value if _unreadable(v)), 'parts')}"
+        return f"list of {next((type(v).__name__ for v in value if _unreadable(v)), 'part')}s"
     return "function" if isinstance(value, FUNCTIONS) else type(value).__name__
 
 
 def _unreadable(value: Any) -> bool:
-    return isinstance(to_comparable(value), Unreadable | None)
+    try:
+        _as_tensor(value)
+    except Exception:
+        return True
+    return False
 
 
-def _as_tensor(value: Any) -> torch.Tensor:
+def _as_tensor(value: Any, depth: int = 0) -> torch.Tensor:
     if isinstance(value, torch.Tensor):
         plain = value.detach().as_subclass(torch.Tensor)
         return plain.to("cpu", copy=True).to_dense().contiguous()
@@ -122,10 +131,10 @@ def _as_tensor(value: Any) -> torch.Tensor:
         return torch.tensor(value)
     if isinstance(value, Number):
         return torch.tensor(float(cast(Any, value)), dtype=torch.float64)
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple) and depth < DEEPEST:
         if all(type(element) in (bool, int, float) for element in value):
             return torch.tensor(value)  # of nothing else: it crashes on a list in itself
-        return torch.stack([_as_tensor(element) for element in value])
+        return torch.stack([_as_tensor(element, depth + 1) for element in value])
     raise TypeError
 
 

@@ -122,6 +122,15 @@ def test_other_ways_to_the_right_result_pass(name, answer):
     assert feedback.passed, feedback.message
 
 
+def test_a_result_that_contains_itself_is_not_followed_without_end():
+    endless = []
+    endless += [endless, endless]
+    assert "a list of lists" in softmax.check(lambda z: endless).message
+    forever = {}
+    forever["weights"] = forever
+    assert "a dict" in softmax.check(lambda z: forever).message
+
+
 def test_a_result_that_is_overwritten_by_the_next_call_passes():
     buffer = torch.zeros(())
     assert exercises.chance_loss.check(lambda classes: buffer.fill_(classes).log_()).passed
