@@ -3,6 +3,7 @@
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.inspect import signature, stringify_signature
+from traitlets import HasTraits
 
 project = "Softmax Classifier"
 language = "en"
@@ -77,7 +78,7 @@ def show_own_arguments(
     app: Sphinx, what: str, name: str, member: object, options: object, shown: str, returns: str
 ) -> tuple[str, str] | None:
     """Give a widget the arguments of its constructor; its base class hides them."""
-    if what != "class" or shown != "(*args, **kwargs)":
+    if not (isinstance(member, type) and issubclass(member, HasTraits)):
         return None
     own = signature(member.__init__, bound_method=True)
     return stringify_signature(own, show_annotation=False), returns
