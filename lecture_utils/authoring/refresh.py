@@ -61,7 +61,7 @@ def _in_slices(get_msg: Callable[..., Awaitable[dict]]) -> Callable[..., Awaitab
     return polling
 
 
-def execute(notebook: NotebookNode, folder: Path | str) -> NotebookNode:
+def execute(notebook: NotebookNode, folder: Path | str, **variables: str) -> NotebookNode:
     """Run all cells of a notebook in a fresh kernel.
 
     Parameters
@@ -70,6 +70,8 @@ def execute(notebook: NotebookNode, folder: Path | str) -> NotebookNode:
         Changed in place: outputs and the widgets' state are new.
     folder : path
         Working directory of the kernel.
+    **variables : str
+        Environment variables of the kernel, beside those of this process.
 
     Returns
     -------
@@ -90,7 +92,7 @@ def execute(notebook: NotebookNode, folder: Path | str) -> NotebookNode:
         record_timing=False,
         coalesce_streams=True,
         resources={"metadata": {"path": str(folder)}},
-    ).execute()
+    ).execute(env=os.environ | variables)
     return _stable(notebook)
 
 

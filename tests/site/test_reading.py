@@ -73,7 +73,7 @@ def test_half_the_bits_change_no_answer(site, states_of_the_network):
 
 @pytest.fixture
 def states_of_the_network(site):
-    from lecture_utils.authoring.site.states import widget_states
+    from lecture_utils.authoring.executed import widget_states
 
     cells = widget_states(lecture_notebooks())["03_mnist_mlp"].values()
     buffers = [b for widget in cells for b in widget.get("buffers", []) if b["path"] == ["weights"]]

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import nbformat
 
+from lecture_utils.authoring.executed import widget_states
 from lecture_utils.authoring.site.exercises import misconceptions_page
 from lecture_utils.authoring.site.glossary import Glossary
 from lecture_utils.authoring.site.links import deck_links, ways_to_run
 from lecture_utils.authoring.site.live import Parts, live_widget, widget_name
 from lecture_utils.authoring.site.pages import TITLE, as_page
-from lecture_utils.authoring.site.states import widget_states
 from lecture_utils.authoring.slides.vendoring import vendored
 from lecture_utils.files import PROJECT, atomic_write, lecture_notebooks
 

@@ -7,6 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from lecture_utils.authoring.executed import execute_all
 from lecture_utils.authoring.slides.exporter import LectureSlides
 from lecture_utils.authoring.slides.start_page import Deck, start_page
 from lecture_utils.authoring.slides.vendoring import vendor
@@ -47,6 +48,7 @@ def main() -> None:
     arguments.to.mkdir(parents=True, exist_ok=True)
     vendor()
     notebooks = arguments.notebooks or lecture_notebooks()
+    execute_all(set(lecture_notebooks()) & {path.resolve() for path in notebooks})
     with ThreadPoolExecutor(max_workers=2) as pool:
         decks = list(pool.map(lambda path: export(path, arguments.to), notebooks))
     (arguments.to / "index.html").write_text(start_page(decks), encoding="utf-8")

@@ -15,10 +15,17 @@ from nbformat import NotebookNode
 from traitlets import Unicode, default
 from traitlets.config import Config
 
+from lecture_utils.authoring.executed import executed_once
 from lecture_utils.authoring.refresh import execute
 from lecture_utils.authoring.slides import policy
 from lecture_utils.authoring.slides.vendoring import vendored
-from lecture_utils.authoring.slides.widget_state import is_complete, share_buffers, take_widgets
+from lecture_utils.authoring.slides.widget_state import (
+    is_complete,
+    is_executed,
+    share_buffers,
+    take_widgets,
+)
+from lecture_utils.files import lecture_notebooks
 
 TEMPLATES = Path(__file__).parent / "templates"
 CREDIT = "Softmax Classifier · after Sung Kim, HKUST, CC BY"
@@ -43,7 +50,8 @@ class LectureSlides(SlidesExporter):
     ``slideshow.notes`` in the metadata of its first cell.
 
     A notebook with widgets is executed, unless their state is stored in it: the state holds what a
-    widget shows, and the lecture's notebooks are kept without it. All else is shown as stored.
+    widget shows, and the lecture's notebooks are kept without it. What that run of a notebook of
+    the lecture gave is kept until its code changes. All else is shown as stored.
 
     A deck runs no script but its own, and leads nowhere unless its reader clicks on a link: see
     `lecture_utils.authoring.slides.policy`.
@@ -111,11 +119,17 @@ class LectureSlides(SlidesExporter):
         """
         nb = deepcopy(nb)
         if not is_complete(nb):
-            self.log.info("executing the notebook, for its outputs and the state of its widgets")
-            folder = (resources or {}).get("metadata", {}).get("path") or "."
-            take_widgets(nb, execute(deepcopy(nb), folder))
+            take_widgets(nb, self._executed(nb, (resources or {}).get("metadata", {})))
         share_buffers(nb)
         return super().from_notebook_node(nb, resources, **options)
+
+    def _executed(self, nb: NotebookNode, metadata: dict) -> NotebookNode:
+        folder = Path(metadata.get("path") or ".").resolve()
+        path = folder / f"{metadata.get('name')}.ipynb"
+        if is_executed(nb) and path in lecture_notebooks():
+            return executed_once(path, nb)
+        self.log.info("executing the notebook, for its outputs and the state of its widgets")
+        return execute(deepcopy(nb), folder)
 
     def _init_resources(self, resources: dict | None) -> dict:
         filled = super()._init_resources(resources)

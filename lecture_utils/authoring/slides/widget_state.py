@@ -7,8 +7,39 @@ from lecture_utils.authoring.refresh import WIDGET_STATE
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-def is_complete(nb: NotebookNode) -> bool:
-    """Say whether every cell was executed and the state of every widget is stored.
+def views(cell: NotebookNode) -> list[str]:
+    """Return the ids of the widgets that a cell shows.
+
+    Parameters
+    ----------
+    cell : nbformat.NotebookNode
+
+    Returns
+    -------
+    list of str
+        One for each output that is a widget; none for a cell of text.
+    """
+    data = [output.get("data", {}) for output in cell.get("outputs", [])]
+    return [content[WIDGET_VIEW]["model_id"] for content in data if WIDGET_VIEW in content]
+
+
+def models(nb: NotebookNode) -> dict[str, dict]:
+    """Return the state of every widget that a notebook stores, by the widget's id.
+
+    Parameters
+    ----------
+    nb : nbformat.NotebookNode
+
+    Returns
+    -------
+    dict
+        ``{"state": {...}, "buffers": [...]}`` for each widget, as ipywidgets writes it.
+    """
+    return nb.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
+
+
+def is_executed(nb: NotebookNode) -> bool:
+    """Say whether every cell was executed.
 
     A notebook in which no cell has an output was stripped of them, even if it kept the counts.
 
@@ -21,10 +52,22 @@ def is_complete(nb: NotebookNode) -> bool:
     bool
     """
     code = [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]
-    views = [view for cell in code for view in _views(cell)]
     stripped = bool(code) and not any(cell.outputs for cell in code)
-    executed = not stripped and all(cell.execution_count for cell in code)
-    return executed and all(view in _models(nb) for view in views)
+    return not stripped and all(cell.execution_count for cell in code)
+
+
+def is_complete(nb: NotebookNode) -> bool:
+    """Say whether every cell was executed and the state of every widget is stored.
+
+    Parameters
+    ----------
+    nb : nbformat.NotebookNode
+
+    Returns
+    -------
+    bool
+    """
+    return is_executed(nb) and all(view in models(nb) for cell in nb.cells for view in views(cell))
 
 
 def take_widgets(nb: NotebookNode, executed: NotebookNode) -> None:
@@ -38,12 +81,12 @@ def take_widgets(nb: NotebookNode, executed: NotebookNode) -> None:
     nb : nbformat.NotebookNode
         Changed in place.
     executed : nbformat.NotebookNode
-        The same cells after a run.
+        The same cells after a run, or the first of them, up to the last widget.
     """
     if "widgets" in executed.metadata:
         nb.metadata.widgets = executed.metadata.widgets
-    for cell, fresh in zip(nb.cells, executed.cells, strict=True):
-        if cell.cell_type == "code" and (_views(fresh) or not cell.execution_count):
+    for cell, fresh in zip(nb.cells, executed.cells, strict=False):
+        if cell.cell_type == "code" and (views(fresh) or not cell.execution_count):
             cell.outputs, cell.execution_count = fresh.outputs, fresh.execution_count
 
 
@@ -59,17 +102,8 @@ def share_buffers(nb: NotebookNode) -> None:
         Changed in place.
     """
     first: dict[str, dict] = {}
-    for model, content in _models(nb).items():
+    for model, content in models(nb).items():
         for number, buffer in enumerate(content.get("buffers", [])):
             place = {"model": model, "buffer": number}
             if first.setdefault(buffer["data"], place) is not place:
                 buffer["data"] = first[buffer["data"]]
-
-
-def _views(cell: NotebookNode) -> list[str]:
-    data = [output.get("data", {}) for output in cell.outputs]
-    return [content[WIDGET_VIEW]["model_id"] for content in data if WIDGET_VIEW in content]
-
-
-def _models(nb: NotebookNode) -> dict:
-    return nb.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
