@@ -24,7 +24,7 @@ lab: $(STAMP)
 test: style run-tests
 
 run-tests: $(STAMP)
-	$(RUN) pytest --numprocesses 2
+	$(RUN) pytest --numprocesses 2 --nbval-twice
 
 # What to run after each change: style, and the tests of the files that differ from the last commit
 check: style

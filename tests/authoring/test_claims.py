@@ -87,6 +87,12 @@ SAYS = {
 }
 
 
+def nbval(project, *options):
+    command = [sys.executable, "-m", "pytest", "--color=no", "-c", project / "pyproject.toml"]
+    command += ["--rootdir", project, "-p", "no:cacheprovider", *options]
+    return subprocess.run(command, capture_output=True, text=True, cwd=project)
+
+
 def test_nbval_checks_each_claim_and_says_what_was_claimed_and_printed(tmp_path, project):
     cells = [
         new_code_cell(
@@ -98,12 +104,24 @@ def test_nbval_checks_each_claim_and_says_what_was_claimed_and_printed(tmp_path,
         for k, (source, stored, claim) in enumerate(CELLS.values())
     ]
     nbformat.write(new_notebook(cells=cells), tmp_path / "claims.ipynb")
-    command = [sys.executable, "-m", "pytest", "--color=no", "-c", project / "pyproject.toml"]
-    command += ["--rootdir", project, "-p", "no:cacheprovider", tmp_path / "claims.ipynb"]
-    result = subprocess.run(command, capture_output=True, text=True, cwd=project)
+    result = nbval(project, tmp_path / "claims.ipynb")
     assert f"{len(SAYS)} failed, {len(CELLS) - len(SAYS)} passed" in result.stdout, result.stdout
     for name, sentence in SAYS.items():
         assert sentence in result.stdout, name
     broken = cells[list(CELLS).index("broken")]
     assert f"A claim is broken: claims.ipynb, cell 1 (id {broken.id})" in result.stdout
     assert "claimed: loss {2.2 to 2.4}\n  printed: loss 2.5\n" in result.stdout
+
+
+def test_a_second_run_of_a_cell_must_say_the_same_and_a_warning_is_an_error(tmp_path, project):
+    one = {"outputs": [new_output("stream", text="1\n")], "execution_count": 1}
+    cells = [
+        new_code_cell("import warnings\ncount = 0"),
+        new_code_cell("count = count + 1; print(count)", **one),
+        new_code_cell("try:\n    warnings.warn('strange')\nexcept UserWarning:\n    count = 0"),
+        new_code_cell("count = count or 1; print(count)", **one),
+    ]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "twice.ipynb")
+    result = nbval(project, "--nbval-twice", tmp_path / "twice.ipynb")
+    assert "1 failed, 7 passed" in result.stdout, result.stdout
+    assert "twice.ipynb::Cell 1 again ___" in result.stdout

@@ -1,16 +1,29 @@
 """A plugin of pytest: nbval checks claims, and compares what carries none.
 
 ``--nbval`` collects each cell as before. Of a cell with a claim, the new output must be of the
-same kinds as the stored one (text, figure), and both must keep the claim.
+same kinds as the stored one (text, figure), and both must keep the claim. With ``--nbval-twice``,
+each cell is run twice in a row, as an impatient reader does, and both times its output is compared;
+a warning is an error then.
 """
 
+import os
 from collections.abc import Generator, Iterator
+from pathlib import Path
+from unittest import mock
 
 import pytest
 from nbformat import NotebookNode
 from nbval.plugin import IPyNbCell, IPyNbFile, NbCellError
 
 from lecture_utils.authoring.claims.outputs import complaints
+
+STRICT = "error,ignore::DeprecationWarning,ignore::PendingDeprecationWarning"  # of other packages
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--nbval-twice``."""
+    nbval = parser.getgroup("nbval")
+    nbval.addoption("--nbval-twice", action="store_true", help="run each cell twice in a row")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -29,10 +42,18 @@ class NotebookFile(IPyNbFile):
     """A notebook whose cells are `NotebookCell`."""
 
     def collect(self) -> Iterator["NotebookCell"]:
-        """Yield the code cells."""
+        """Yield the code cells, each of them twice if that is asked for."""
         for item in super().collect():
             given = {"cell_num": item.cell_num, "cell": item.cell, "options": item.options}
             yield NotebookCell.from_parent(self, name=item.name, **given)
+            if self.config.option.nbval_twice:
+                yield NotebookCell.from_parent(self, name=f"{item.name} again", **given)
+
+    def setup(self) -> None:
+        """Start the kernel."""
+        strict = {"PYTHONWARNINGS": STRICT} if self.config.option.nbval_twice else {}
+        with mock.patch.dict(os.environ, strict):
+            super().setup()
 
 
 class NotebookCell(IPyNbCell):
@@ -52,6 +73,10 @@ class NotebookCell(IPyNbCell):
         self.complaints = complaints(self.cell.metadata["claim"], ref, test)
         self.comparison_traceback = self.complaints
         return not self.complaints
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Say where the cell is."""
+        return self.path, 0, f"{self.path.name}::{self.name}"
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo) -> str:
         """Say which cell broke its claim, what was claimed and what was printed."""
