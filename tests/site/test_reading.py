@@ -220,10 +220,12 @@ def test_the_search_finds_a_word_from_a_disk(opened, site):
     page.locator("#search-results li a", has_text="Part 1").first.wait_for()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["index", "teach", f"notebooks/{NOTEBOOKS[2]}"])
-def test_axe_finds_nothing_of_weight(opened, site, javascript, name, theme):
-    page = opened(site / f"{name}.html", theme=theme)
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
+@pytest.mark.parametrize(
+    "name", ["index", "teach", f"notebooks/{NOTEBOOKS[1]}", f"notebooks/{NOTEBOOKS[2]}"]
+)
+def test_axe_finds_nothing_of_weight(opened, site, javascript, name, theme, width):
+    page = opened(site / f"{name}.html", width, theme)
     page.evaluate((javascript / "axe.js").read_text(encoding="utf-8"))
     violations = page.evaluate(
         "axe.run(document, {preload: false}).then(found => found.violations)"
