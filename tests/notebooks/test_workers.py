@@ -11,7 +11,7 @@ import torch
 from torch.utils.data import DataLoader
 {dataset}
 rows = OttoDataset(torch.ones(6, 93), ["Class_2"] * 6)
-batches = DataLoader(rows, batch_size=2, num_workers=2, multiprocessing_context={start!r})
+batches = DataLoader(rows, batch_size=2, num_workers=1, multiprocessing_context={start!r})
 print(sum(int(target.sum()) for _, target in batches))
 """
 
