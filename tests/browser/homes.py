@@ -6,6 +6,7 @@ the browser's own input: mouse, keys, fingers and pens.
 
 import contextlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Locator, Page
@@ -116,10 +117,17 @@ def open_home(name: str, lab, deck, **options) -> Home:
     if name == "reloaded page":
         page.locator(".softmax-explorer").get_by_label("logit of y=0").focus()
         page.keyboard.press("Control+s")
-        page.wait_for_timeout(500)
+        _wait_until_saved(page, lab.root / file)
         page.reload()
         page.locator(".training-monitor").wait_for()
     return Home(name, page, page)
+
+
+def _wait_until_saved(page: Page, notebook: Path) -> None:
+    for _ in range(300):
+        if '"last\\n"' in notebook.read_text(encoding="utf-8"):  # what the last cell prints
+            return
+        page.wait_for_timeout(100)
 
 
 def _open_deck(name, browser, deck, options) -> Home:
