@@ -32,8 +32,8 @@ class DigitPad(LectureWidget):
         are such networks.
     collect : bool
         Whether a drawing can be kept as a sample of a digit. The samples are saved in
-        ``my_digits.npz`` in the student's folder, and a later pad begins with them. One such pad
-        at a time: two would overwrite each other's file.
+        ``my_digits.npz`` in the student's folder, and a later pad begins with them. Several pads,
+        also of different notebooks, may write to it in turn.
 
     Raises
     ------
@@ -68,14 +68,25 @@ class DigitPad(LectureWidget):
         Images are uint8, shape (N, 28, 28), 0 for paper and 255 for ink; labels are int64, shape
         (N,): both as `lecture_utils.data.read_mnist` returns them.
         """
-        images = torch.frombuffer(bytearray(self.kept or bytes(784)), dtype=torch.uint8)
-        return images.view(-1, 28, 28)[: len(self.labels)], torch.tensor(self.labels).long()
+        return _pictures(self.kept), torch.tensor(self.labels).long()
 
     def _begin_with(self, images: torch.Tensor, labels: torch.Tensor) -> None:
         self.kept, self.labels = images.numpy().tobytes(), labels.tolist()
 
-    def _save(self, _change: dict) -> None:
-        save_drawings(self._file, *self.samples)
+    def _save(self, change: dict) -> None:
+        """Change the file as this pad was changed: another pad may have written to it since."""
+        before, (now, labels) = _pictures(change["old"]), self.samples
+        if self._file.exists():
+            saved, saved_labels = read_drawings(self._file)
+            left = torch.ones(len(saved), dtype=torch.bool)
+            for removed in before[len(now) :]:
+                left[(saved == removed).flatten(1).all(1).nonzero()[-1:]] = False
+            now = torch.cat([saved[left], now[len(before) :]])
+            labels = torch.cat([saved_labels[left], labels[len(before) :]])
+        save_drawings(self._file, now, labels)
+        self.unobserve(self._save, "kept")
+        self._begin_with(now, labels)
+        self.observe(self._save, "kept")
 
     @property
     def image(self) -> torch.Tensor:
@@ -122,3 +133,10 @@ class DigitPad(LectureWidget):
         network = packed(model)
         with self.hold_sync():
             self.sizes, self.weights = network["sizes"], network["weights"]
+
+
+def _pictures(kept: bytes) -> torch.Tensor:
+    count = len(kept) // 784
+    return torch.frombuffer(bytearray(kept or bytes(784)), dtype=torch.uint8).view(-1, 28, 28)[
+        :count
+    ]

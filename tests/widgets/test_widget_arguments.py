@@ -249,6 +249,28 @@ def test_samples_are_pictures_and_labels_as_mnist_s_and_last(tmp_path, monkeypat
         assert labels.equal(torch.tensor([3, 0]))
 
 
+def remove_last(pad):
+    pad.set_state({"kept": memoryview(bytes(pad.kept)[:-784]), "labels": pad.labels[:-1]})
+
+
+def test_pads_of_two_notebooks_write_to_one_file_in_turn(tmp_path, monkeypatch):
+    monkeypatch.setenv("LECTURE_FILES", str(tmp_path))
+    first, second = DigitPad(MODEL, collect=True), DigitPad(MODEL, collect=True)
+    keep(first, 3)
+    keep(second, 8)
+    assert first.labels == [3]
+    assert second.labels == [3, 8]  # it shows what the first has kept
+    keep(first, 3)
+    assert first.labels == [3, 8, 3]
+    remove_last(second)  # its own, not the one that was kept last
+    keep(second, 5)
+    assert second.labels == [3, 3, 5]
+    assert DigitPad(MODEL, collect=True).labels == [3, 3, 5]
+    (tmp_path / "my_digits.npz").unlink()
+    keep(first, 0)  # a file that was deleted holds again what the pad shows
+    assert DigitPad(MODEL, collect=True).labels == [3, 8, 3, 0]
+
+
 def test_a_pad_that_does_not_collect_touches_no_file(tmp_path, monkeypatch):
     monkeypatch.setenv("LECTURE_FILES", str(tmp_path))
     assert len(DigitPad(MODEL).samples[1]) == 0
