@@ -1,4 +1,4 @@
-"""97 % of the test digits after one epoch, 98 % after two: ``python -m benchmarks.speedrun``.
+"""97% of the test digits after one epoch, 98% after two: ``python -m benchmarks.speedrun``.
 
 Beyond the recipe of notebook 03: Kaiming's initial weights with a last layer of zeros, so that the
 first steps are not lost; smoothed labels; smaller batches, for more steps; products in 16 bits
@@ -26,17 +26,17 @@ from lecture_utils.training import History, evaluate, fit, one_cycle, training_s
 from lecture_utils.training.recipe import BETAS
 
 BATCH_SIZE, MAX_LR = 384, 7e-3
-EPOCHS = {"97 %": 1, "98 %": 2}
+EPOCHS = {"97%": 1, "98%": 2}
 EAGER_STEPS = 3  # before a recording, so that libraries and the optimizer have set themselves up
 H100 = """\
 | training | seconds | test accuracy, % | min |
 | --- | ---: | ---: | ---: |
-| 97 % recipe | 0.65 | | |
-| 97 % recipe, bfloat16 | 0.75 | | |
-| 97 % recipe, bfloat16, CUDA graph | 0.44 | 97.60 | 97.51 |
-| 98 % recipe | 1.08 | | |
-| 98 % recipe, bfloat16 | 1.16 | | |
-| 98 % recipe, bfloat16, CUDA graph | 0.48 (0.39 to 0.51) | 98.16 | 98.07 |
+| 97% recipe | 0.65 | | |
+| 97% recipe, bfloat16 | 0.75 | | |
+| 97% recipe, bfloat16, CUDA graph | 0.44 | 97.60 | 97.51 |
+| 98% recipe | 1.08 | | |
+| 98% recipe, bfloat16 | 1.16 | | |
+| 98% recipe, bfloat16, CUDA graph | 0.48 (0.39 to 0.51) | 98.16 | 98.07 |
 | notebook 03 | 0.94 | 98.27 | 98.24 |
 | original, 9 epochs (n = 1) | 100 | | |
 

@@ -1,4 +1,4 @@
-"""97 % in one epoch, 98 % in two; and a recorded step does what the step does."""
+"""97% in one epoch, 98% in two; and a recorded step does what the step does."""
 
 import math
 from types import SimpleNamespace
@@ -125,8 +125,8 @@ def test_the_command_prints_machine_n_and_means(monkeypatch, capsys):
     speedrun.main()
     out = capsys.readouterr().out
     assert f"torch: {torch.__version__}" in out
-    assert "| 97 % recipe | 2 |" in out
-    assert "| 98 % recipe | 2 |" in out
+    assert "| 97% recipe | 2 |" in out
+    assert "| 98% recipe | 2 |" in out
 
 
 @pytest.fixture
