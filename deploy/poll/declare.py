@@ -11,7 +11,9 @@ FILE = Path(__file__).with_name("predictions.json")
 def declared() -> str:
     """Return each prediction's question and its choices as JSON."""
     predictions = {name: getattr(exercises.predict, name) for name in dir(exercises.predict)}
-    polls = {name: {"question": p.question, "choices": p.choices} for name, p in predictions.items()}
+    polls = {
+        name: {"question": p.question, "choices": p.choices} for name, p in predictions.items()
+    }
     return json.dumps(polls, indent=1, ensure_ascii=False) + "\n"
 
 

@@ -33,7 +33,8 @@ class Page(Handler):
     def get(self) -> None:
         """Send the page, which asks for the bars by itself."""
         self.set_header("Content-Security-Policy", "default-src 'self' 'unsafe-inline'")
-        self.write((HERE / "page.html").read_text(encoding="utf-8"))
+        page = (HERE / "page.html").read_text(encoding="utf-8")
+        self.write(page.replace("%TOKEN%", self.xsrf_token.decode()))
 
 
 class Bars(Handler):

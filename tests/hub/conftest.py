@@ -74,6 +74,7 @@ class Hub:
         try:
             self.api("POST", f"/hub/api/users/{student}", {})
         except urllib.error.HTTPError as error:
+            error.close()
             assert error.code == 409, error  # is there already
         return self.api("POST", f"/hub/api/users/{student}/tokens", {})["token"]
 

@@ -60,7 +60,11 @@ class Kernel:
     """A notebook's kernel, and the cells that it is to run."""
 
     def __init__(self, student: Student, identity: str, cells: list) -> None:
-        self.student, self.path, self.session = student, f"/api/kernels/{identity}", uuid.uuid4().hex
+        self.student, self.path, self.session = (
+            student,
+            f"/api/kernels/{identity}",
+            uuid.uuid4().hex,
+        )
         self.sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
 
     async def connect(self) -> None:

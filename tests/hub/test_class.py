@@ -43,7 +43,10 @@ async def fill_the_memory(kernel):
     status, text = await kernel.run(FILL)
     assert status == "error"
     assert text == ""  # what MemoryError says
-    assert await kernel.run("size = len(kept); del kept; 0.5 < 50 * size / 1000 < 2") == ("ok", "True")
+    assert await kernel.run("size = len(kept); del kept; 0.5 < 50 * size / 1000 < 2") == (
+        "ok",
+        "True",
+    )
 
 
 async def press_interrupt(kernel):
