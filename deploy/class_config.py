@@ -17,7 +17,7 @@ CPU_LIMIT, CPU_GUARANTEE = 1.0, 0.1
 IDLE = 3600  # seconds without a sign of life after which a server is stopped
 
 POLL = os.environ.get("LECTURE_POLL_URL", "http://127.0.0.1:10101")
-SUBMISSIONS = os.environ.get("LECTURE_SUBMISSIONS", "/srv/submissions")
+SUBMISSIONS = os.environ.get("LECTURE_SUBMISSIONS", "/srv/submissions/{username}")
 STATE = os.environ.get("LECTURE_STATE", ".")  # the folder of the votes
 
 student = {
@@ -31,7 +31,7 @@ student = {
     "http_timeout": 120,
     "environment": {
         "LECTURE_POLL": f"{POLL}/services/poll/",
-        "LECTURE_SUBMISSIONS": lambda spawner: f"{SUBMISSIONS}/{spawner.user.name}",
+        "LECTURE_SUBMISSIONS": lambda spawner: SUBMISSIONS.format(username=spawner.user.name),
         "OMP_NUM_THREADS": "1",  # with more threads than cores, everybody waits
     },
 }

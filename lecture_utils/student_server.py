@@ -1,8 +1,8 @@
-"""A student's server on a class's JupyterHub, which starts ``python -m lecture_utils.student_server``.
+"""A student's server on a class's JupyterHub: ``python -m lecture_utils.student_server``.
 
 The lecture is installed once for all, and read-only. What a student writes is in the folder
-``softmax-lecture`` of the student's home: copies of the notebooks, made at the first start and never
-overwritten, trained networks, and the place for submissions.
+``softmax-lecture`` of the student's home: copies of the notebooks, made at the first start and
+never overwritten, trained networks, and the place for submissions.
 """
 
 import os
@@ -37,7 +37,7 @@ def prepare(home: Path, submissions: Path | None = None) -> Path:
     work_copies(folder)
     if submissions:
         submissions.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if submissions.stat().st_uid != os.geteuid():
+        if submissions.stat().st_uid not in (0, os.geteuid()):
             raise PermissionError(
                 f"{submissions} belongs to another user than the one that this server runs as. "
                 "An administrator has to remove it."

@@ -21,7 +21,7 @@ ROOT.mkdir(parents=True, exist_ok=True)
 
 os.environ["LECTURE_PYTHON"] = sys.executable
 os.environ["LECTURE_POLL_URL"] = f"http://127.0.0.1:{PORT + 3}"
-os.environ["LECTURE_SUBMISSIONS"] = str(ROOT / "submissions")
+os.environ["LECTURE_SUBMISSIONS"] = f"{ROOT}/submissions/{{username}}"
 os.environ["LECTURE_STATE"] = str(ROOT)
 load_subconfig(str(Path(__file__).resolve().parents[1] / "class_config.py"))  # noqa: F821
 

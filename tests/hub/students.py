@@ -1,4 +1,4 @@
-"""Students without a browser: they ask over REST, and run cells over a websocket as JupyterLab does."""
+"""Students without a browser: REST, and a websocket for the cells, as JupyterLab does it."""
 
 import asyncio
 import contextlib
@@ -122,16 +122,19 @@ class Kernel:
         await self.connect()
 
 
-class Memory:
-    """The largest memory of each student's processes, of all of them, and of the hub's own, in MB."""
+class Load:
+    """What each student's processes take: the largest memory in MB, and seconds of a core."""
 
     def __init__(self, hub) -> None:
-        self.process, self.peaks = psutil.Process(hub.process.pid), {}
+        self.process, self.memory, self.cores = psutil.Process(hub.process.pid), {}, {}
 
     async def watch(self, seconds: float = 1.0) -> None:
         while True:
             await asyncio.to_thread(self._look)
             await asyncio.sleep(seconds)
+
+    def seconds(self, owner: str) -> float:
+        return sum(spent for (name, _), spent in self.cores.items() if name == owner)
 
     def _look(self) -> None:
         now = {"all": 0.0}
@@ -141,5 +144,6 @@ class Memory:
                 size = process.memory_full_info().pss / 1e6
                 now[owner] = now.get(owner, 0.0) + size
                 now["all"] += size
+                self.cores[owner, process.pid] = sum(process.cpu_times()[:2])
         for owner, size in now.items():
-            self.peaks[owner] = max(size, self.peaks.get(owner, 0.0))
+            self.memory[owner] = max(size, self.memory.get(owner, 0.0))

@@ -1,10 +1,10 @@
-"""A class of eight begins at once. One fills the memory, one interrupts, one restarts the kernel."""
+"""Eight students begin at once: one fills the memory, one interrupts, one restarts the kernel."""
 
 import asyncio
 import time
 
 import pytest
-from hub.students import Memory, Student
+from hub.students import Load, Student
 
 FIRST, THIRD = "01_logits_to_softmax.ipynb", "03_mnist_mlp.ipynb"
 NAMES = ("ada", "alan", "emmy", "grace", "kurt", "filler", "interrupter", "restarter")
@@ -71,8 +71,8 @@ MISCHIEF = {
 
 
 async def the_class(hub):
-    students, memory = [Student(hub, name) for name in NAMES], Memory(hub)
-    watching = asyncio.create_task(memory.watch())
+    students, load = [Student(hub, name) for name in NAMES], Load(hub)
+    watching = asyncio.create_task(load.watch())
     begin = time.monotonic()
     try:
         await asyncio.gather(*(lesson(student) for student in students))
@@ -80,8 +80,7 @@ async def the_class(hub):
         watching.cancel()
         for student in students:
             student.leave()
-    seconds = time.monotonic() - begin
-    return students, memory.peaks, seconds
+    return students, load, time.monotonic() - begin
 
 
 @pytest.fixture(scope="module")
@@ -90,19 +89,24 @@ def lesson_held(hub):
 
 
 def test_nobody_is_disturbed_by_what_others_do(lesson_held, capsys):
-    students, peaks, seconds = lesson_held
+    students, load, seconds = lesson_held
     with capsys.disabled():
-        print(table(students, peaks, seconds))
+        print(table(students, load, seconds))
     assert [error for student in students for error in student.errors] == []
 
 
-def table(students, peaks, seconds):
+def table(students, load, seconds):
     """Return what was measured, as a table."""
-    steps = list(students[0].seconds)
-    lines = ["", f"| student | {' | '.join(f'{step}, s' for step in steps)} | memory, MB |"]
-    lines.append("|---|" + "---:|" * (len(steps) + 1))
+    heads = [*(f"{step}, s" for step in students[0].seconds), "of a core, s", "memory, MB"]
+    lines = ["", "| student | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(heads)]
     for student in students:
-        cells = [f"{student.seconds[step]:.1f}" for step in steps]
-        lines.append(f"| {student.name} | {' | '.join(cells)} | {peaks[student.name]:.0f} |")
-    rest = f"{seconds:.0f} s until all have run 03; at most {peaks['all']:.0f} MB at once, "
-    return "\n".join([*lines, rest + f"of which the hub and its proxy {peaks['the hub']:.0f} MB"])
+        cells = [f"{value:.1f}" for value in student.seconds.values()]
+        cells += [f"{load.seconds(student.name):.1f}", f"{load.memory[student.name]:.0f}"]
+        lines.append(f"| {student.name} | {' | '.join(cells)} |")
+    return "\n".join(
+        [
+            *lines,
+            f"{seconds:.0f} s until all have run 03; memory at most {load.memory['all']:.0f} MB, "
+            f"{load.memory['the hub']:.0f} MB of it for the hub, its proxy and services",
+        ]
+    )
