@@ -12,7 +12,7 @@ c = get_config()  # noqa: F821, defined by JupyterHub
 HERE = Path(__file__).resolve().parent
 
 # Resources of a student: the measured need is in docs/class.md
-MEMORY_LIMIT, MEMORY_GUARANTEE = "2G", "1G"
+MEMORY_LIMIT, MEMORY_GUARANTEE = "2G", "1.25G"
 CPU_LIMIT, CPU_GUARANTEE = 1.0, 0.1
 IDLE = 3600  # seconds without a sign of life after which a server is stopped
 

@@ -6,6 +6,7 @@ never overwritten, trained networks, and the place for submissions.
 """
 
 import os
+import sys
 from pathlib import Path
 
 from lecture_utils.lab import work_copies
@@ -48,13 +49,11 @@ def prepare(home: Path, submissions: Path | None = None) -> Path:
 
 
 def main() -> None:
-    """Make the student's folder and start JupyterHub's server for one user."""
-    from jupyterhub.singleuser import main as serve
-
+    """Make the student's folder, then become JupyterHub's server for one user."""
     named = os.environ.get("LECTURE_SUBMISSIONS")
     folder = prepare(Path.home(), Path(named) if named else None)
     os.environ.setdefault("LECTURE_FILES", str(folder / "checkpoints"))
-    serve()
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterhub.singleuser", *sys.argv[1:]])
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def test_services_are_added_to_those_that_are_there(c, project):
 
 def test_limits_hold_whatever_was_set_before(c):
     for spawner in (c.Spawner, c.KubeSpawner):
-        assert (spawner.mem_limit, spawner.mem_guarantee) == ("2G", "1G")
+        assert (spawner.mem_limit, spawner.mem_guarantee) == ("2G", "1.25G")
         assert (spawner.cpu_limit, spawner.cpu_guarantee) == (1.0, 0.1)
         assert spawner.cmd[1:] == ["-m", "lecture_utils.student_server"]
 

@@ -99,7 +99,7 @@ class Prediction:
             return self._rounded(self.truth())
         known = {format_value(reply): self._rounded(reply) for reply in self.replies}
         if feedback.verdict == Verdict.MISCONCEPTION:
-            return known.get(feedback.misconception, ANOTHER)
+            return known.get(feedback.misconception or "", ANOTHER)
         return ANOTHER if feedback.verdict == Verdict.WRONG else None
 
     def _rounded(self, choice: Any) -> str:
