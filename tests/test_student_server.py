@@ -7,6 +7,8 @@ import pytest
 from lecture_utils.files import lecture_notebooks
 from lecture_utils.student_server import prepare
 
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="JupyterHub does not run on Windows")
+
 
 @pytest.fixture
 def home(tmp_path):
@@ -33,7 +35,6 @@ def test_later_starts_change_nothing(home, tmp_path):
     assert not (folder / "submissions").is_symlink()
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="a hub does not run on Windows")
 def test_a_place_that_somebody_else_has_made_is_refused(home, tmp_path, monkeypatch):
     (tmp_path / "ada").mkdir()
     if os.geteuid() == 0:

@@ -1,7 +1,8 @@
 """A hub on this machine alone, to try everything out: make hub.
 
-Anybody may log in under any name with the password ``class``, so it listens on 127.0.0.1 only.
-Students' processes run as the user who has started the hub: nothing protects one from another.
+Anybody may log in under any name with the password ``class``, so it listens on 127.0.0.1 only, and
+does not belong on a machine that others use as well: students' processes run as the user who has
+started the hub, and nothing protects one from another.
 """
 
 import os
