@@ -34,6 +34,14 @@ def c(request, project, tmp_path, monkeypatch):
     return request.param(project / "deploy" / "class_config.py", tmp_path, monkeypatch)
 
 
+def test_the_hubs_lock_adds_to_the_lectures_and_changes_nothing(project):
+    lecture, hub = (
+        set((project / name).read_text().splitlines())
+        for name in ("requirements.txt", "environments/hub.txt")
+    )
+    assert lecture < hub
+
+
 def test_services_are_added_to_those_that_are_there(c, project):
     first, culler, poll = c.JupyterHub.services
     assert first == FIRST

@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 
 import pytest
 
@@ -36,7 +37,9 @@ def log_in(browser, hub, name, path="/hub/spawn"):
 def predict(page, guess, is_connected):
     """Write a cell below the first one, and run it."""
     page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    end = time.monotonic() + PATIENCE / 1000
     while not is_connected():
+        assert time.monotonic() < end, "no kernel"
         page.wait_for_timeout(200)  # milliseconds
     page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
     page.locator(".jp-Cell").first.click()
