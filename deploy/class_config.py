@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-c = get_config()  # noqa: F821, defined by JupyterHub
+config = c  # noqa: F821, defined by whoever reads this file; the chart has another get_config
 HERE = Path(__file__).resolve().parent
 
 # Resources of a student: the measured need is in docs/class.md
@@ -35,10 +35,10 @@ student = {
         "OMP_NUM_THREADS": "1",  # with more threads than cores, everybody waits
     },
 }
-c.Spawner.update(student)
-c.KubeSpawner.update(student)  # the chart sets some of these, under this name
+config.Spawner.update(student)
+config.KubeSpawner.update(student)  # the chart sets some of these, under this name
 
-c.JupyterHub.services.extend(
+config.JupyterHub.services.extend(
     [
         {
             "name": "idle-culler",
@@ -54,7 +54,7 @@ c.JupyterHub.services.extend(
     ]
 )
 MAY_VOTE = "access:services!service=poll"
-c.JupyterHub.load_roles.extend(
+config.JupyterHub.load_roles.extend(
     [
         {
             "name": "idle-culler",
