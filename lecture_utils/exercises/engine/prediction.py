@@ -1,15 +1,18 @@
 """Predictions: questions that are answered before the next cell shows what happens."""
 
 import difflib
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lecture_utils.exercises import poll
 from lecture_utils.exercises.engine.feedback import Feedback, Text, Verdict
 from lecture_utils.exercises.engine.results import format_value, to_comparable
 
 BOOLEANS = {"true": "yes", "false": "no"}
+ANOTHER = "another number"
 WORDS = {"zero": "0", "none": "0", "nothing": "0", "one": "1", "infinity": "inf"}
 UNITS = {  # the factor of somebody who answers in the other unit, and what to say
     "percent": (100, "The question asks for percent: write {0:g}, not {1:g}. "),
@@ -71,12 +74,39 @@ class Prediction:
         Feedback
             ``misconception`` is the wrong choice or typical number that was recognised. It never
             raises.
+
+        Notes
+        -----
+        On a class's hub, a student who has called ``exercises.share_predictions()`` also votes.
         """
         try:
             feedback = self._reply(guess)
         except BaseException:
             feedback = Feedback(Verdict.WRONG_KIND, f"Predict {self._expects}.")
+        if poll.is_shared() and (choice := self._counted_as(feedback)):
+            poll.report(self.name, choice)
         return replace(feedback, name=self.name)
+
+    @property
+    def choices(self) -> list[str]:
+        """What a poll can count: the choices, or the numbers that are known and any other."""
+        if not self.tolerance:
+            return list(self.replies)
+        return [*dict.fromkeys(map(self._rounded, sorted({*self.replies, self.truth()}))), ANOTHER]
+
+    def _counted_as(self, feedback: Feedback) -> str | None:
+        if feedback.verdict == Verdict.PASSED:
+            return self._rounded(self.truth())
+        known = {format_value(reply): self._rounded(reply) for reply in self.replies}
+        if feedback.verdict == Verdict.MISCONCEPTION:
+            return known.get(feedback.misconception or "", ANOTHER)
+        return ANOTHER if feedback.verdict == Verdict.WRONG else None
+
+    def _rounded(self, choice: Any) -> str:
+        """Return a number to the digits that the tolerance leaves, and a choice as it is."""
+        if not self.tolerance:
+            return choice
+        return f"{round(choice, -math.floor(math.log10(self.tolerance))) + 0.0:g}"
 
     def hint(self, number: int = 1) -> Text:
         """Say that no hint is needed."""

@@ -1,0 +1,60 @@
+"""A student's server on a class's JupyterHub: ``python -m lecture_utils.student_server``.
+
+The lecture is installed once for all, and read-only. What a student writes is in the folder
+``softmax-lecture`` of the student's home: copies of the notebooks, made at the first start and
+never overwritten, trained networks, and the place for submissions.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from lecture_utils.lab import work_copies
+
+FOLDER = "softmax-lecture"
+HANDED_IN = "submissions"
+
+
+def prepare(home: Path, submissions: Path | None = None) -> Path:
+    """Make a student's own folder, leaving everything that is there as it is.
+
+    Parameters
+    ----------
+    home : Path
+    submissions : Path, optional
+        Where this student's notebooks are collected; the folder ``submissions`` leads there.
+
+    Returns
+    -------
+    Path
+        The student's folder.
+
+    Raises
+    ------
+    OSError
+        If a folder cannot be written, or if the one for submissions belongs to somebody else.
+    """
+    folder = home / FOLDER
+    work_copies(folder)
+    if submissions:
+        submissions.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if submissions.stat().st_uid not in (0, os.geteuid()):
+            raise PermissionError(
+                f"{submissions} belongs to another user than the one that this server runs as. "
+                "An administrator has to remove it."
+            )
+        if not os.path.lexists(folder / HANDED_IN):
+            (folder / HANDED_IN).symlink_to(submissions)
+    return folder
+
+
+def main() -> None:
+    """Make the student's folder, then become JupyterHub's server for one user."""
+    named = os.environ.get("LECTURE_SUBMISSIONS")
+    folder = prepare(Path.home(), Path(named) if named else None)
+    os.environ.setdefault("LECTURE_FILES", str(folder / "checkpoints"))
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterhub.singleuser", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""A student's folder on a hub: made once, and never overwritten."""
+
+import os
+
+import pytest
+
+from lecture_utils.files import lecture_notebooks
+from lecture_utils.student_server import prepare
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="JupyterHub does not run on Windows")
+
+
+@pytest.fixture
+def home(tmp_path):
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+def test_the_first_start_makes_copies_and_a_place_for_submissions(home, tmp_path):
+    folder = prepare(home, tmp_path / "handed in" / "ada")
+    names = {path.name for path in folder.iterdir()}
+    assert names == {*(path.name for path in lecture_notebooks()), "submissions"}
+    (folder / "submissions" / "01.ipynb").write_text("{}")
+    assert (tmp_path / "handed in" / "ada" / "01.ipynb").exists()
+    assert (tmp_path / "handed in" / "ada").stat().st_mode & 0o077 == 0
+
+
+def test_later_starts_change_nothing(home, tmp_path):
+    folder = prepare(home, tmp_path / "ada")
+    (folder / "02_cross_entropy.ipynb").write_text("mine")
+    (folder / "submissions").unlink()
+    (folder / "submissions").mkdir()  # the student's own, whatever it is
+    prepare(home, tmp_path / "ada")
+    assert (folder / "02_cross_entropy.ipynb").read_text() == "mine"
+    assert not (folder / "submissions").is_symlink()
+
+
+def test_a_place_that_somebody_else_has_made_is_refused(home, tmp_path, monkeypatch):
+    (tmp_path / "ada").mkdir()
+    if os.geteuid() == 0:
+        os.chown(tmp_path / "ada", 12345, 12345)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    with pytest.raises(PermissionError, match="belongs to another user"):
+        prepare(home, tmp_path / "ada")
