@@ -24,10 +24,14 @@ def opened(browser, path, size=SIZE):
     page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on("request", lambda request: page.requests.append(request.url))
+    processor = page.context.new_cdp_session(page)
+    processor.send("Performance.enable", {"timeDomain": "threadTicks"})
     start = time.monotonic()
     page.goto(path.as_uri())
     page.wait_for_function("window.Reveal && Reveal.isReady()")
     page.seconds = time.monotonic() - start
+    metrics = processor.send("Performance.getMetrics")["metrics"]
+    page.busy = next(m["value"] for m in metrics if m["name"] == "TaskDuration")
     return page
 
 
@@ -49,8 +53,9 @@ def slides(deck):
     return deck.evaluate("Reveal.getTotalSlides()")
 
 
-def test_it_is_ready_within_three_seconds(deck):
-    assert deck.seconds < 3
+def test_it_is_ready_after_three_seconds_of_the_processor_and_waits_for_nothing_else(deck):
+    assert deck.busy < 3  # 0.4 to 1.1 on 2 cores of an Intel Xeon
+    assert deck.seconds < 12  # also beside other programs; without them, 0.7 to 1.7
     assert slides(deck) > 10
 
 
