@@ -14,7 +14,12 @@ from lecture_utils.training.evaluation import EMPTY, modes_kept
 from lecture_utils.training.inputs import Batches
 from lecture_utils.training.interrupts import Interrupts, mend
 from lecture_utils.training.losses import divisor, mean_criterion
-from lecture_utils.training.schedules import check_optimizer, check_schedule, is_per_epoch
+from lecture_utils.training.schedules import (
+    check_optimizer,
+    check_rate,
+    check_schedule,
+    is_per_epoch,
+)
 
 LOOK_EVERY = 8  # steps on an accelerator, whose host waits when it reads a number
 DIVERGED = (
@@ -106,6 +111,7 @@ def train_epoch(
     """
     check_optimizer(optimizer)
     check_schedule(scheduler, optimizer)
+    check_rate(optimizer)
     check_step(step)
     if is_per_epoch(scheduler):
         raise ValueError(

@@ -21,7 +21,12 @@ from lecture_utils.training.inputs import Batches
 from lecture_utils.training.interrupts import Interrupts, mend
 from lecture_utils.training.progress import ProgressReporter
 from lecture_utils.training.resuming import resume, settings_of
-from lecture_utils.training.schedules import check_length, is_per_epoch, step_after_epoch
+from lecture_utils.training.schedules import (
+    check_length,
+    check_rate,
+    is_per_epoch,
+    step_after_epoch,
+)
 
 UNKNOWN = Evaluation(math.nan, math.nan, 0, 0)
 TINY = 1e-4  # share of the first learning rate with which next to nothing is learnt
@@ -53,9 +58,17 @@ class Run:
             if self.checkpoint.resume and os.path.exists(path):
                 self.history, self.settings = resume(path, self.state, self.sources, self.settings)
             checkpoints.write(path, self._snapshot(), trial=True)
+        if self.validation is not None:
+            self.history.pad_validation()
         self.history.epochs, self.history.steps_per_epoch = epochs, len(loader)
         left = epochs - len(self.history.train_loss)
+        if left < 0:
+            checks.warn(
+                f"nothing is left to do: the run in the checkpoint has had {epochs - left} epochs, "
+                f"and {epochs} are asked for. To train anew, start afresh with resume=False"
+            )
         check_length(self.scheduler, left * (1 if self.per_epoch else len(loader)))
+        check_rate(self.optimizer)
         self.reporter = ProgressReporter(self.history, self.callback)
         self.lengths = self.history.lengths()
         self.had_state, self.first_rate = bool(self.optimizer.state), self._rate()
@@ -69,7 +82,8 @@ class Run:
     @property
     def sources(self) -> tuple:
         """What may draw random numbers."""
-        return self.batches.loader, self.step, self.batches.criterion
+        layers = self.batches.model.modules()
+        return self.batches.loader, self.step, self.batches.criterion, *layers
 
     def go(self) -> None:
         """Train until the last epoch is done, or something ends the run before."""

@@ -312,6 +312,14 @@ def test_a_schedule_that_is_used_up_is_refused(small):
         run(small, scheduler=scheduler)
 
 
+def test_a_learning_rate_that_its_schedule_has_left_below_zero_is_told(small):
+    run(small, scheduler=one_cycle(small.optimizer, 0.1, 18))
+    with pytest.raises(ValueError, match=r"learning rate is -0.*create a new optimizer"):
+        run(small)
+    with pytest.raises(ValueError, match=r"learning rate is -0.*create a new optimizer"):
+        train_epoch(small.model, small.loader, small.optimizer)
+
+
 def test_the_scheduler_of_another_optimizer_is_refused(small):
     other = torch.optim.SGD(nn.Linear(1, 1).parameters(), lr=1.0)
     with pytest.raises(ValueError, match="belongs to another optimizer"):
