@@ -28,7 +28,9 @@ def shown(value: Any) -> str:
     str
     """
     if isinstance(value, torch.Tensor):
-        return f"{value.dtype}, shape {tuple(value.shape)}"
+        odd = "" if value.layout == torch.strided else f", {value.layout}"
+        odd += ", without numbers (device meta)" if value.is_meta else ""
+        return f"{value.dtype}, shape {tuple(value.shape)}{odd}"
     if isinstance(value, np.ndarray):
         return f"a NumPy array of {value.dtype}, shape {value.shape}"
     if value is None or isinstance(value, str | bytes | bool | Real):

@@ -11,6 +11,7 @@ from lecture_utils import checks
 if TYPE_CHECKING:
     from lecture_utils.training.history import History
 
+COUNTED = {"step_size", "milestones", "T_max", "T_0"}  # in steps of the scheduler
 MOMENTA = {"momentum", "betas"}  # what a schedule may move besides the rate
 
 
@@ -198,6 +199,39 @@ def check_length(scheduler: Any, steps: int) -> None:
                 f"the schedule has {max(0, total - done)} of its {total} steps left, and this run "
                 f"takes {steps}: create a new optimizer and scheduler for each run"
             )
+
+
+def warn_of_epochs(scheduler: Any, epochs: int, steps_per_epoch: int) -> bool:
+    """Warn if a schedule seems to be counted in epochs, though it is stepped after every batch.
+
+    Parameters
+    ----------
+    scheduler : LRScheduler or None
+    epochs, steps_per_epoch : int
+
+    Returns
+    -------
+    bool
+        Whether it has warned.
+
+    Warns
+    -----
+    RuntimeWarning
+        If what it repeats, or its last change, would be over within as many steps as the run has
+        epochs.
+    """
+    for part in parts_of(scheduler):
+        for name in COUNTED & getattr(part, "__dict__", {}).keys():
+            value = getattr(part, name)
+            last = max(value, default=epochs + 1) if name == "milestones" else value
+            if last <= epochs and min(epochs, steps_per_epoch) > 1:
+                checks.warn(
+                    f"{type(part).__name__} counts batches here, {steps_per_epoch} an epoch, and "
+                    f"its {name} seems to count the {epochs} epochs: to step it after every epoch, "
+                    "pass scheduler=PerEpoch(scheduler)"
+                )
+                return True
+    return False
 
 
 def step_after_epoch(scheduler: Any, history: "History") -> None:

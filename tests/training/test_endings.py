@@ -301,7 +301,9 @@ def test_a_metric_that_nobody_measures_is_refused(small):
 
 def test_a_scheduler_for_epochs_that_is_stepped_after_batches_is_told(small):
     scheduler = schedulers.StepLR(small.optimizer, step_size=1, gamma=0.01)
-    with pytest.warns(RuntimeWarning, match=r"fallen from 0.01 to .*PerEpoch\(scheduler\)"):
+    with pytest.warns(
+        RuntimeWarning, match=r"StepLR counts batches here, 6 an epoch.*PerEpoch\(scheduler\)"
+    ):
         run(small, scheduler=scheduler)
 
 
