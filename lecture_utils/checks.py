@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 LONGEST = 60  # characters of a value that a message repeats
+LARGEST = 2**63 - 1  # integer that torch can take
 
 
 def shown(value: Any) -> str:
@@ -49,7 +50,7 @@ def whole_number(name: str, value: Any, least: int = 1, most: int | None = None)
         What the message calls the value.
     value : object
     least, most : int
-        The range, both ends included.
+        The range, both ends included; without `most`, up to what torch can take.
 
     Returns
     -------
@@ -61,7 +62,9 @@ def whole_number(name: str, value: Any, least: int = 1, most: int | None = None)
         If it is another kind of thing, or out of range.
     """
     whole = isinstance(value, Integral) and not isinstance(value, bool)
-    if not whole or int(value) < least or (most is not None and int(value) > most):
+    if not whole or not least <= int(value) <= (LARGEST if most is None else most):
+        too_large = whole and most is None and value > LARGEST
+        most = LARGEST if too_large else most
         limit = f"{least} or more" if most is None else f"from {least} to {most}"
         raise ValueError(f"{name} is {shown(value)}; it must be an integer, {limit}")
     return int(value)
@@ -90,10 +93,14 @@ def number(name: str, value: Any, least: float = -math.inf, most: float = math.i
     """
     single = isinstance(value, torch.Tensor | np.ndarray) and value.ndim == 0
     real = (isinstance(value, Real) or single) and not isinstance(value, bool)
-    if not real or not math.isfinite(value) or not least <= float(value) <= most:
+    try:
+        found = float(value) if real else math.nan
+    except (OverflowError, TypeError, ValueError, RuntimeError):  # 10**400, a complex number
+        found = math.nan
+    if not math.isfinite(found) or not least <= found <= most:
         limit = "" if (least, most) == (-math.inf, math.inf) else f" from {least:g} to {most:g}"
         raise ValueError(f"{name} is {shown(value)}; it must be a finite number{limit}")
-    return float(value)
+    return found
 
 
 def tensor(
@@ -126,7 +133,8 @@ def tensor(
         raise ValueError(f"{name} must be {wanted}; got {shown(value)}{cure}")
     sizes = zip(value.shape, shape, strict=False)
     fits = all(size == want if isinstance(want, int) else size > 0 for size, want in sizes)
-    if value.ndim != len(shape) or not fits or dtype not in (None, value.dtype):
+    ordinary = value.layout == torch.strided and not value.is_meta
+    if not ordinary or value.ndim != len(shape) or not fits or dtype not in (None, value.dtype):
         raise ValueError(f"{name} must be {wanted}; got {shown(value)}")
     return value
 
@@ -221,6 +229,8 @@ def numbers(name: str, values: Any, *shape: int | str) -> np.ndarray:
         raise ValueError(f"{name} must be {wanted}; got {shown(values)}") from error
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{name} must be {wanted}; got {shown(values)}")
+    if array.dtype.kind == "b":  # True counts as 1
+        array = array.astype(int)
     sizes = zip(array.shape, shape, strict=False)
     fits = all(size == want if isinstance(want, int) else size > 0 for size, want in sizes)
     if shape and (array.ndim != len(shape) or not fits):

@@ -187,7 +187,7 @@ def read_mnist(train: bool, root: Path | str = DATA) -> tuple[torch.Tensor, torc
     """
     if not isinstance(train, bool):
         raise ValueError(
-            f"train is {train!r}; use True for the training images, False for the test"
+            f"train is {checks.shown(train)}; use True for the training images, False for the test"
         )
     prefix = "train" if train else "t10k"
     raw = _raw(root)

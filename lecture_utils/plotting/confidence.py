@@ -9,7 +9,15 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from lecture_utils.inspection.calibration import CalibrationCurve
-from lecture_utils.plotting.arguments import named, number, numbers, of_kind, takes, whole_number
+from lecture_utils.plotting.arguments import (
+    named,
+    number,
+    numbers,
+    of_kind,
+    takes,
+    whole_number,
+    whole_numbers,
+)
 from lecture_utils.plotting.digits import pictures
 from lecture_utils.plotting.style import (
     BLUE,
@@ -23,7 +31,7 @@ from lecture_utils.plotting.style import (
 )
 
 
-@takes(counts=numbers())
+@takes(counts=whole_numbers())
 def confusion_matrix(counts: ArrayLike) -> AltFigure:
     """Draw how often each class was mistaken for each other one, the mistakes in colour.
 
@@ -41,7 +49,6 @@ def confusion_matrix(counts: ArrayLike) -> AltFigure:
     ValueError
         If the counts are not square.
     """
-    counts = np.asarray(counts)
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1]:
         raise ValueError(
             f"expected counts of shape (C, C), true class by prediction; got {counts.shape}"
@@ -174,7 +181,7 @@ def turned_digits(
     )
 
 
-@takes(frames=numbers(), probabilities=numbers(), classes=numbers(2))
+@takes(frames=numbers(), probabilities=numbers(), classes=whole_numbers(2))
 def flip_path(frames: ArrayLike, probabilities: ArrayLike, classes: tuple[int, int]) -> AltFigure:
     """Draw a digit before and after some pixels were changed, and the probabilities on the way.
 
@@ -195,14 +202,14 @@ def flip_path(frames: ArrayLike, probabilities: ArrayLike, classes: tuple[int, i
     ValueError
         If there is not one row of probabilities for each frame, or a class is not a digit.
     """
-    frames, probabilities = pictures(frames), np.asarray(probabilities)
+    frames = pictures(frames)
     if probabilities.shape != (len(frames), 10):
         shape = f"({len(frames)}, 10)"
         raise ValueError(
             f"{len(frames)} frames need probabilities of shape {shape}; got {probabilities.shape}"
         )
     if not all(0 <= name <= 9 for name in classes):
-        raise ValueError(f"classes are {classes}; each must be a digit from 0 to 9")
+        raise ValueError(f"classes are {tuple(classes.tolist())}; each must be a digit from 0 to 9")
     with figure(9.4, 3.5) as fig:
         before, after, curve = fig.subplots(1, 3, width_ratios=(1, 1, 1.25))
         for axes, frame, name in zip((before, after), frames[[0, -1]], classes, strict=True):
@@ -230,7 +237,7 @@ def _two_curves(axes: Axes, probabilities: np.ndarray, classes: tuple[int, int])
     axes.legend(loc="center left")
 
 
-@takes(smoothing=number(), classes=whole_number(2))
+@takes(smoothing=number(), classes=whole_number(2, 10**6))
 def label_smoothing_curve(smoothing: float = 0.1, classes: int = 10) -> AltFigure:
     """Draw the loss against the probability of the true class, with smoothed labels and without.
 

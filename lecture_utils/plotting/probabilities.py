@@ -5,7 +5,15 @@ from collections.abc import Sequence, Sized
 import numpy as np
 from matplotlib.axes import Axes
 
-from lecture_utils.plotting.arguments import labels, named, number, numbers, takes, whole_number
+from lecture_utils.plotting.arguments import (
+    labels,
+    named,
+    number,
+    numbers,
+    takes,
+    text,
+    whole_number,
+)
 from lecture_utils.plotting.style import (
     BLUE,
     GREEN,
@@ -18,10 +26,11 @@ from lecture_utils.plotting.style import (
     listing,
 )
 
+COLDEST = 1e-6  # a temperature
 MARKERS = {"o": GREEN, "s": VERMILLION, "^": ORANGE, "D": INK, "v": GREY}
 
 
-@takes(probabilities=numbers("C"), labels=labels, logits=numbers("C"))
+@takes(probabilities=numbers("C"), labels=labels, logits=numbers("C"), title=text)
 def probability_bars(
     probabilities: Sequence[float],
     labels: Sequence[str] | None = None,
@@ -107,14 +116,16 @@ def temperature_bars(logits: Sequence[float], temperatures: Sequence[float]) -> 
     ValueError
         If a temperature is not positive.
     """
-    if any(t <= 0 for t in temperatures):
-        raise ValueError(f"temperatures are {list(temperatures)}; each must be above 0")
+    if (temperatures < COLDEST).any():
+        raise ValueError(
+            f"temperatures are {temperatures.tolist()}; each must be above 0, {COLDEST:g} or more"
+        )
     labels = _class_names(None, len(logits))
     texts = []
     with figure(3.0 * len(temperatures), 2.9) as fig:
         grid = fig.subplots(1, len(temperatures), sharey=True, squeeze=False)[0]
         for axes, temperature in zip(grid, temperatures, strict=True):
-            scaled = np.asarray(logits, dtype=float) / temperature
+            scaled = logits.astype(float) / temperature
             shares = np.exp(scaled - scaled.max())
             shares /= shares.sum()
             _bars(axes, labels, f"T = {temperature:g}", shares, BLUE, 3)
