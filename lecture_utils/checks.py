@@ -4,9 +4,11 @@ A value is checked once, where it enters. Inside, code trusts its callers.
 """
 
 import math
+import os
 import sys
 import warnings
 from numbers import Integral, Real
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -101,6 +103,33 @@ def number(name: str, value: Any, least: float = -math.inf, most: float = math.i
         limit = "" if (least, most) == (-math.inf, math.inf) else f" from {least:g} to {most:g}"
         raise ValueError(f"{name} is {shown(value)}; it must be a finite number{limit}")
     return found
+
+
+def path(name: str, value: Any, what: str) -> Path:
+    """Return a path if it can be one.
+
+    Parameters
+    ----------
+    name, what : str
+        What the message calls the value, and what it should be.
+    value : object
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    ValueError
+        If it is neither a path nor text, or holds a letter that no name of a file has.
+    """
+    try:
+        named = isinstance(value, Path | str) and b"\0" not in os.fsencode(value)
+    except UnicodeEncodeError:
+        named = False
+    if not named:
+        raise ValueError(f"{name} is {shown(value)}; give {what}")
+    return Path(value)
 
 
 def tensor(

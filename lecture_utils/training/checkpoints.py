@@ -1,7 +1,6 @@
 """Saving a training run and going on with it."""
 
 import copy
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -36,16 +35,8 @@ class Checkpoint:
     resume: bool = False
 
     def __post_init__(self) -> None:
-        named = isinstance(self.path, Path | str) and str(self.path) not in ("", ".")
-        if not named or not _can_be_written(str(self.path)):
+        if checks.path("path", self.path, "the name of a file") == Path():
             raise ValueError(f"path is {checks.shown(self.path)}; give the name of a file")
-
-
-def _can_be_written(name: str) -> bool:
-    try:
-        return b"\0" not in os.fsencode(name)
-    except UnicodeEncodeError:
-        return False
 
 
 def save_checkpoint(

@@ -152,7 +152,7 @@ def _put_back(owner: Any, before: dict) -> None:
             setattr(owner, name, value)
     if isinstance(owner, type):  # a new name in a module may be an import
         for name in vars(owner).keys() - before.keys():
-            if not name.startswith("__"):  # these Python adds itself, when they are asked for
+            if not name.startswith("__annot"):  # which Python adds when they are asked for
                 delattr(owner, name)
 
 
