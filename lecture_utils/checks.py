@@ -64,9 +64,9 @@ def whole_number(name: str, value: Any, least: int = 1, most: int | None = None)
         If it is another kind of thing, or out of range.
     """
     whole = isinstance(value, Integral) and not isinstance(value, bool)
-    if not whole or not least <= int(value) <= (LARGEST if most is None else most):
-        too_large = whole and most is None and value > LARGEST
-        most = LARGEST if too_large else most
+    if whole and int(value) > LARGEST and most is None:
+        most = LARGEST
+    if not whole or int(value) < least or (most is not None and int(value) > most):
         limit = f"{least} or more" if most is None else f"from {least} to {most}"
         raise ValueError(f"{name} is {shown(value)}; it must be an integer, {limit}")
     return int(value)

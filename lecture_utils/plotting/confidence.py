@@ -49,6 +49,7 @@ def confusion_matrix(counts: ArrayLike) -> AltFigure:
     ValueError
         If the counts are not square.
     """
+    counts = np.asarray(counts)
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1]:
         raise ValueError(
             f"expected counts of shape (C, C), true class by prediction; got {counts.shape}"
@@ -202,14 +203,16 @@ def flip_path(frames: ArrayLike, probabilities: ArrayLike, classes: tuple[int, i
     ValueError
         If there is not one row of probabilities for each frame, or a class is not a digit.
     """
-    frames = pictures(frames)
+    frames, probabilities = pictures(frames), np.asarray(probabilities)
     if probabilities.shape != (len(frames), 10):
         shape = f"({len(frames)}, 10)"
         raise ValueError(
             f"{len(frames)} frames need probabilities of shape {shape}; got {probabilities.shape}"
         )
     if not all(0 <= name <= 9 for name in classes):
-        raise ValueError(f"classes are {tuple(classes.tolist())}; each must be a digit from 0 to 9")
+        raise ValueError(
+            f"classes are {tuple(map(int, classes))}; each must be a digit from 0 to 9"
+        )
     with figure(9.4, 3.5) as fig:
         before, after, curve = fig.subplots(1, 3, width_ratios=(1, 1, 1.25))
         for axes, frame, name in zip((before, after), frames[[0, -1]], classes, strict=True):

@@ -84,7 +84,7 @@ def digit_pixels(image: ArrayLike, label: int | None = None) -> AltFigure:
     ValueError
         If the image is not 28 x 28, or the label not an integer.
     """
-    pixels = pictures(image[None])[0].astype(int)
+    pixels = pictures(np.asarray(image)[None])[0].astype(int)
     top, left = _most_inked_window(pixels)
     with figure(7.2, 4.0) as fig:
         whole, part = fig.subplots(1, 2)
@@ -116,12 +116,12 @@ def _most_inked_window(image: np.ndarray) -> tuple[int, int]:
     return int(top), int(left)
 
 
-def pictures(images: np.ndarray) -> np.ndarray:
+def pictures(images: ArrayLike) -> np.ndarray:
     """Return images as an array of shape (N, 28, 28).
 
     Parameters
     ----------
-    images : numpy.ndarray, shape (N, 28, 28) or (N, 1, 28, 28)
+    images : array, shape (N, 28, 28) or (N, 1, 28, 28)
 
     Returns
     -------
@@ -132,6 +132,7 @@ def pictures(images: np.ndarray) -> np.ndarray:
     ValueError
         If the shape is another, or there is no image.
     """
+    images = np.asarray(images)
     if images.ndim == 4 and images.shape[1] == 1:
         images = images[:, 0]
     if images.ndim != 3 or images.shape[1:] != (28, 28) or len(images) == 0:

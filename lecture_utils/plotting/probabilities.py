@@ -116,16 +116,17 @@ def temperature_bars(logits: Sequence[float], temperatures: Sequence[float]) -> 
     ValueError
         If a temperature is not positive.
     """
-    if (temperatures < COLDEST).any():
+    if any(t < COLDEST for t in temperatures):
         raise ValueError(
-            f"temperatures are {temperatures.tolist()}; each must be above 0, {COLDEST:g} or more"
+            f"temperatures are {list(map(float, temperatures))}; each must be above 0, "
+            f"{COLDEST:g} or more"
         )
     labels = _class_names(None, len(logits))
     texts = []
     with figure(3.0 * len(temperatures), 2.9) as fig:
         grid = fig.subplots(1, len(temperatures), sharey=True, squeeze=False)[0]
         for axes, temperature in zip(grid, temperatures, strict=True):
-            scaled = logits.astype(float) / temperature
+            scaled = np.asarray(logits, dtype=float) / temperature
             shares = np.exp(scaled - scaled.max())
             shares /= shares.sum()
             _bars(axes, labels, f"T = {temperature:g}", shares, BLUE, 3)

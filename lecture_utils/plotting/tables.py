@@ -52,6 +52,7 @@ def table_rows(counts: ArrayLike, targets: Sequence[str], *, columns: int = COLU
     ValueError
         If there are no rows or too many, or the targets do not match.
     """
+    counts = np.asarray(counts)
     if counts.ndim != 2 or not 1 <= len(counts) <= ROWS:
         raise ValueError(f"counts have shape {counts.shape}; give 1 to {ROWS} rows, (N, F)")
     if len(targets) != len(counts):

@@ -101,8 +101,7 @@ def _odd_names(own: dict, saved: dict, kind: str | None) -> Iterator[str]:
 
 
 def _odd_settings(optimizer: torch.optim.Optimizer, saved: dict) -> Iterator[str]:
-    groups = saved.get("param_groups"), optimizer.param_groups
-    for there, here in zip(*groups, strict=False):  # torch counts them
+    for there, here in zip(saved["param_groups"], optimizer.param_groups, strict=False):
         missing = here.keys() - there.keys() - SWITCHES - {"initial_lr"}
         if missing:
             yield f"only one of them has {sorted(missing)}"

@@ -145,10 +145,10 @@ class Batches:
 
     def _check_labels(self, target: torch.Tensor) -> None:
         # what another criterion leaves out, it does not divide by
-        ignored = self.criterion.ignore_index if type(self.criterion) in BY_CLASS else None
-        kept = (
-            target if ignored is None or target.min() >= 0 > ignored else target[target != ignored]
-        )
+        known = type(self.criterion) in BY_CLASS
+        ignored = getattr(self.criterion, "ignore_index", None) if known else None
+        unaffected = ignored is None or target.min() >= 0 > ignored
+        kept = target if unaffected else target[target != ignored]
         if kept.numel() and self.classes:
             checks.class_indices("labels", kept, self.classes)
 
