@@ -127,9 +127,9 @@ def _box(axes: Axes, x: float, text: str) -> None:
 def _inches(text: str, size: float) -> float:
     """Return the width of the longest line of a text in type of `size` points."""
     font = FontProperties(family=FONT)
-    paths = [TextPath((0, 0), line, size, prop=font) for line in text.split("\n")]
-    # a blank has no outline, whose extents could be asked for
-    return max((path.get_extents().width for path in paths if len(path.vertices)), default=1) / 72
+    lines = [line for line in text.split("\n") if any(c.isprintable() for c in line.strip())]
+    paths = [TextPath((0, 0), line, size, prop=font) for line in lines]  # of a blank, there is none
+    return max((path.get_extents().width for path in paths), default=1) / 72
 
 
 def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:

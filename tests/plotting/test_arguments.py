@@ -56,3 +56,12 @@ MISTAKES = {
 def test_another_kind_of_argument_is_named(message):
     with pytest.raises(ValueError, match=message):
         MISTAKES[message]()
+
+
+@pytest.mark.parametrize("name", ["", " ", "\n\n", "\u200b", "\ud800", "a\ud800b"])
+def test_a_name_that_shows_nothing_ends_no_figure(name):
+    for picture in (
+        plotting.block_diagram([name, "b"], values=[name, ""], outputs=[name], target=name),
+        plotting.class_bars({name: 1, "b": 2}),
+    ):
+        picture._repr_mimebundle_()
