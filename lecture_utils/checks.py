@@ -4,9 +4,11 @@ A value is checked once, where it enters. Inside, code trusts its callers.
 """
 
 import math
+import os
 import sys
 import warnings
 from numbers import Integral, Real
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -14,6 +16,7 @@ import numpy as np
 import torch
 
 LONGEST = 60  # characters of a value that a message repeats
+LARGEST = 2**63 - 1  # integer that torch can take
 
 
 def shown(value: Any) -> str:
@@ -28,7 +31,9 @@ def shown(value: Any) -> str:
     str
     """
     if isinstance(value, torch.Tensor):
-        return f"{value.dtype}, shape {tuple(value.shape)}"
+        odd = "" if value.layout == torch.strided else f", {value.layout}"
+        odd += ", without numbers (device meta)" if value.is_meta else ""
+        return f"{value.dtype}, shape {tuple(value.shape)}{odd}"
     if isinstance(value, np.ndarray):
         return f"a NumPy array of {value.dtype}, shape {value.shape}"
     if value is None or isinstance(value, str | bytes | bool | Real):
@@ -47,7 +52,7 @@ def whole_number(name: str, value: Any, least: int = 1, most: int | None = None)
         What the message calls the value.
     value : object
     least, most : int
-        The range, both ends included.
+        The range, both ends included; without `most`, up to what torch can take.
 
     Returns
     -------
@@ -59,6 +64,8 @@ def whole_number(name: str, value: Any, least: int = 1, most: int | None = None)
         If it is another kind of thing, or out of range.
     """
     whole = isinstance(value, Integral) and not isinstance(value, bool)
+    if whole and int(value) > LARGEST and most is None:
+        most = LARGEST
     if not whole or int(value) < least or (most is not None and int(value) > most):
         limit = f"{least} or more" if most is None else f"from {least} to {most}"
         raise ValueError(f"{name} is {shown(value)}; it must be an integer, {limit}")
@@ -88,10 +95,41 @@ def number(name: str, value: Any, least: float = -math.inf, most: float = math.i
     """
     single = isinstance(value, torch.Tensor | np.ndarray) and value.ndim == 0
     real = (isinstance(value, Real) or single) and not isinstance(value, bool)
-    if not real or not math.isfinite(value) or not least <= float(value) <= most:
+    try:
+        found = float(value) if real else math.nan
+    except (OverflowError, TypeError, ValueError, RuntimeError):  # 10**400, a complex number
+        found = math.nan
+    if not math.isfinite(found) or not least <= found <= most:
         limit = "" if (least, most) == (-math.inf, math.inf) else f" from {least:g} to {most:g}"
         raise ValueError(f"{name} is {shown(value)}; it must be a finite number{limit}")
-    return float(value)
+    return found
+
+
+def path(name: str, value: Any, what: str) -> Path:
+    """Return a path if it can be one.
+
+    Parameters
+    ----------
+    name, what : str
+        What the message calls the value, and what it should be.
+    value : object
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    ValueError
+        If it is neither a path nor text, or holds a letter that no name of a file has.
+    """
+    try:
+        named = isinstance(value, Path | str) and b"\0" not in os.fsencode(value)
+    except UnicodeEncodeError:
+        named = False
+    if not named:
+        raise ValueError(f"{name} is {shown(value)}; give {what}")
+    return Path(value)
 
 
 def tensor(
@@ -124,7 +162,8 @@ def tensor(
         raise ValueError(f"{name} must be {wanted}; got {shown(value)}{cure}")
     sizes = zip(value.shape, shape, strict=False)
     fits = all(size == want if isinstance(want, int) else size > 0 for size, want in sizes)
-    if value.ndim != len(shape) or not fits or dtype not in (None, value.dtype):
+    ordinary = value.layout == torch.strided and not value.is_meta
+    if not ordinary or value.ndim != len(shape) or not fits or dtype not in (None, value.dtype):
         raise ValueError(f"{name} must be {wanted}; got {shown(value)}")
     return value
 
@@ -219,6 +258,8 @@ def numbers(name: str, values: Any, *shape: int | str) -> np.ndarray:
         raise ValueError(f"{name} must be {wanted}; got {shown(values)}") from error
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{name} must be {wanted}; got {shown(values)}")
+    if array.dtype.kind == "b":  # True counts as 1
+        array = array.astype(int)
     sizes = zip(array.shape, shape, strict=False)
     fits = all(size == want if isinstance(want, int) else size > 0 for size, want in sizes)
     if shape and (array.ndim != len(shape) or not fits):

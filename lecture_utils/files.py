@@ -124,7 +124,7 @@ def atomic_write(path: Path, content: bytes) -> None:
     OSError
         If the folder cannot be written. What was there before is kept.
     """
-    path = Path(os.path.realpath(path))
+    path = _target(path)
     with _written_beside(path, content) as temporary:
         os.replace(temporary, path)
 
@@ -142,7 +142,7 @@ def try_write(path: Path, content: bytes) -> None:
     OSError
         If `atomic_write` would fail.
     """
-    path = Path(os.path.realpath(path))
+    path = _target(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
@@ -150,6 +150,14 @@ def try_write(path: Path, content: bytes) -> None:
         path.lstat()  # fails if the name is too long
     with _written_beside(path, content):
         pass
+
+
+def _target(path: Path) -> Path:
+    """Return the file that a path leads to, there or not."""
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, "its links lead in a circle", str(path))
+    return target
 
 
 @contextlib.contextmanager

@@ -55,7 +55,7 @@ class MnistMLP(nn.Module):
             If an image does not have 784 pixels, or still has grey values from 0 to 255. Values are
             looked at on a CPU only, in the first image; an accelerator would have to be waited for.
         """
-        if not isinstance(x, torch.Tensor):
+        if not isinstance(x, torch.Tensor) or x.layout != torch.strided:
             raise ValueError(f"MnistMLP takes a tensor of images; got {checks.shown(x)}")
         if not x.is_floating_point() or _holds_grey_values(x):
             raise ValueError(

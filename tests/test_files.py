@@ -106,6 +106,15 @@ def test_a_file_keeps_its_permissions(tmp_path):
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+def test_links_in_a_circle_are_left_alone(tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to(link)
+    for write in (files.atomic_write, files.try_write):
+        with pytest.raises(OSError, match="links lead in a circle"):
+            write(link, b"content")
+    assert link.is_symlink()
+
+
 def test_the_longest_name_that_a_folder_takes_can_be_written(tmp_path):
     path = tmp_path / ("x" * 255)
     files.atomic_write(path, b"new")

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from lecture_utils import checks
 from lecture_utils.files import DATA, atomic_write
 
 LECTURE_FILE = DATA / "drawn_digits.npz"
@@ -34,7 +35,7 @@ def read_drawings(path: Path | str = LECTURE_FILE) -> Drawings:
     ValueError
         If the file holds something else.
     """
-    path = Path(path)
+    path = checks.path("path", path, "the name of a file")
     if not path.is_file():
         raise FileNotFoundError(
             f"{path} is missing. The lecture's drawings come with its repository, where "

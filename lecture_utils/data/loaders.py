@@ -48,6 +48,11 @@ class TensorLoader:
                 f"dataset is {checks.shown(dataset)}; a TensorLoader takes a TensorDataset, others "
                 "take a torch.utils.data.DataLoader"
             )
+        if any(t.layout != torch.strided or t.is_meta for t in dataset.tensors):
+            raise ValueError(
+                f"dataset holds {', '.join(map(checks.shown, dataset.tensors))}; batches are cut "
+                "from ordinary tensors: .to_dense() makes one of a sparse tensor"
+            )
         wrong_transform = transform is not None and not callable(transform)
         if not isinstance(generator, torch.Generator | None) or wrong_transform:
             raise ValueError(

@@ -187,7 +187,7 @@ def read_mnist(train: bool, root: Path | str = DATA) -> tuple[torch.Tensor, torc
     """
     if not isinstance(train, bool):
         raise ValueError(
-            f"train is {train!r}; use True for the training images, False for the test"
+            f"train is {checks.shown(train)}; use True for the training images, False for the test"
         )
     prefix = "train" if train else "t10k"
     raw = _raw(root)
@@ -197,9 +197,7 @@ def read_mnist(train: bool, root: Path | str = DATA) -> tuple[torch.Tensor, torc
 
 
 def _raw(root: Path | str) -> Path:
-    if not isinstance(root, Path | str):
-        raise ValueError(f"root is {checks.shown(root)}; give the folder that holds MNIST/raw")
-    return Path(root) / "MNIST" / "raw"
+    return checks.path("root", root, "the folder that holds MNIST/raw") / "MNIST" / "raw"
 
 
 def _values(path: Path, header: int) -> torch.Tensor:

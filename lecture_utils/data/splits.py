@@ -44,7 +44,8 @@ def stratified_sample(labels: torch.Tensor, size: int, seed: int = 0) -> torch.T
     ValueError
         If there are fewer than `size` items, or the labels are not integers of shape (N,).
     """
-    if not isinstance(labels, torch.Tensor) or labels.ndim != 1 or labels.is_floating_point():
+    tensor = isinstance(labels, torch.Tensor) and labels.ndim == 1
+    if not tensor or labels.is_floating_point() or labels.is_complex():
         raise ValueError(f"labels must be integers, shape (N,); got {checks.shown(labels)}")
     seed = checks.whole_number("seed", seed, least=0)
     size = checks.whole_number("size", size, least=-(2**63))  # below 0 is told by the next line

@@ -7,6 +7,7 @@ import torch
 
 from lecture_utils import checks
 
+MOST_BINS = 1_000_000
 TEMPERATURES = (1e-3, 1e3)
 HALVINGS = 60  # of the range, until it is as narrow as a number in 64 bits
 
@@ -66,7 +67,7 @@ def calibration_curve(
         there is no bin.
     """
     _check("probabilities", probabilities, targets)
-    bins = checks.whole_number("bins", bins)
+    bins = checks.whole_number("bins", bins, most=MOST_BINS)
     probabilities, targets = probabilities.detach().cpu(), targets.cpu()
     sums = probabilities.sum(dim=1)
     lowest, worst = probabilities.min(), sums[(sums - 1).abs().argmax()]

@@ -15,6 +15,7 @@ from lecture_utils import checks
 LETTERS = "ACDEFGHJKLMNPQRTUVWXY"  # without B, I, O, S and Z, which look like digits
 FAMILIES = ("DejaVu Sans", "DejaVu Serif", "DejaVu Sans Mono")  # they come with matplotlib
 FACES = [(family, weight) for family in FAMILIES for weight in ("normal", "bold")]
+MOST = 1_000_000  # images
 NODES = 7  # of a scribble's curve
 POINTS = 48  # at which the curve is drawn
 
@@ -25,7 +26,7 @@ def noise(n: int, seed: int = 0) -> torch.Tensor:
     Parameters
     ----------
     n : int
-        0 or more.
+        0 to 1 000 000.
     seed : int
         0 or more.
 
@@ -33,7 +34,7 @@ def noise(n: int, seed: int = 0) -> torch.Tensor:
     -------
     torch.Tensor, uint8, shape (n, 28, 28)
     """
-    n, generator = checks.whole_number("n", n, least=0), _generator(seed)
+    n, generator = checks.whole_number("n", n, least=0, most=MOST), _generator(seed)
     return torch.randint(256, (n, 28, 28), generator=generator, dtype=torch.uint8)
 
 
@@ -43,7 +44,7 @@ def scribbles(n: int, seed: int = 0) -> torch.Tensor:
     Parameters
     ----------
     n : int
-        0 or more.
+        0 to 1 000 000.
     seed : int
         0 or more.
 
@@ -52,7 +53,7 @@ def scribbles(n: int, seed: int = 0) -> torch.Tensor:
     torch.Tensor, uint8, shape (n, 28, 28)
         Each a Bezier curve whose control points are uniform in the image.
     """
-    n, generator = checks.whole_number("n", n, least=0), _generator(seed)
+    n, generator = checks.whole_number("n", n, least=0, most=MOST), _generator(seed)
     nodes = 28 * torch.rand(n, NODES, 2, generator=generator)
     t = torch.linspace(0, 1, POINTS)[:, None]
     k = torch.arange(NODES)

@@ -28,7 +28,7 @@ def pca_2d(points: torch.Tensor) -> torch.Tensor:
     ----------
     K. Pearson: "On lines and planes of closest fit to systems of points in space", 1901.
     """
-    if not isinstance(points, torch.Tensor):
+    if not isinstance(points, torch.Tensor) or points.layout != torch.strided or points.is_meta:
         checks.tensor("points", points, "N", "D")
     if points.ndim != 2 or min(points.shape) < 2:
         raise ValueError(
@@ -39,7 +39,8 @@ def pca_2d(points: torch.Tensor) -> torch.Tensor:
     points = points if points.dtype in (torch.float32, torch.float64) else points.float()
     centred = points - points.mean(dim=0)
     # the eigenvectors of the D x D covariance cost less than a decomposition of N x D
-    _, vectors = torch.linalg.eigh(centred.T @ centred)
+    covariance = checks.finite("the squares of the points", centred.T @ centred)
+    _, vectors = torch.linalg.eigh(covariance)
     plane = centred @ vectors[:, -2:].flip(1)
     extremes = plane.gather(0, plane.abs().argmax(dim=0, keepdim=True))
     return plane * extremes.sign()

@@ -1,8 +1,9 @@
-"""What a figure is drawn from, checked before anything is drawn."""
+"""What a figure is drawn from, checked and brought to one form before anything is drawn."""
 
 import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,9 @@ def takes(**kinds: Check) -> Callable:
     Parameters
     ----------
     **kinds : callable
-        For the name of an argument a function of its name and value, which raises a ValueError.
-        Where None is the default, None is not checked.
+        For the name of an argument a function of its name and value, which raises a ValueError or
+        returns what is drawn: an array for a tensor, say. Where None is the default, None is not
+        checked.
 
     Returns
     -------
@@ -34,11 +36,11 @@ def takes(**kinds: Check) -> Callable:
 
         @functools.wraps(function)
         def checked(*arguments: Any, **options: Any) -> Any:
-            given = signature.bind(*arguments, **options).arguments
-            for name, value in given.items():
+            given = signature.bind(*arguments, **options)
+            for name, value in given.arguments.items():
                 if name in kinds and not (value is None and name in optional):
-                    kinds[name](name, value)
-            return function(*arguments, **options)
+                    given.arguments[name] = kinds[name](name, value)
+            return function(*given.args, **given.kwargs)
 
         return checked
 
@@ -51,8 +53,13 @@ def numbers(*shape: int | str) -> Check:
 
 
 def number(least: float = -np.inf, most: float = np.inf) -> Check:
-    """Return a check for one finite number."""
-    return lambda name, value: checks.number(name, value, least, most)
+    """Return a check for one finite number; an integer stays one."""
+
+    def check(name: Any, value: Any) -> float:
+        found = checks.number(name, value, least, most)
+        return int(value) if isinstance(value, Integral) else found
+
+    return check
 
 
 def whole_number(least: int = 1, most: int | None = None) -> Check:
@@ -60,12 +67,27 @@ def whole_number(least: int = 1, most: int | None = None) -> Check:
     return lambda name, value: checks.whole_number(name, value, least, most)
 
 
+def whole_numbers(*shape: int | str, least: int = 0, most: int = 2**53) -> Check:
+    """Return a check for integers of a shape, which may be written as floats."""
+
+    def check(name: Any, value: Any) -> np.ndarray:
+        array = checks.numbers(name, value, *shape)
+        if not ((array == np.round(array)) & (array >= least) & (array <= most)).all():
+            raise ValueError(
+                f"{name} must be integers from {least} to {most}; got {array.tolist()}"
+            )
+        return array.astype(int)
+
+    return check
+
+
 def of_kind(kind: type) -> Check:
     """Return a check for an instance of a class."""
 
-    def check(name: Any, value: Any) -> None:
+    def check(name: Any, value: Any) -> Any:
         if not isinstance(value, kind):
             raise ValueError(f"{name} is {checks.shown(value)}; expected a {kind.__name__}")
+        return value
 
     return check
 
@@ -73,32 +95,49 @@ def of_kind(kind: type) -> Check:
 def named(check: Check) -> Check:
     """Return a check for a dict whose keys are names and whose values pass another check."""
 
-    def check_all(name: Any, value: Any) -> None:
+    def check_all(name: Any, value: Any) -> dict:
         if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
             raise ValueError(f"{name} is {checks.shown(value)}; expected a dict with names as keys")
-        for key, inner in value.items():
-            check(f"{name}[{key!r}]", inner)
+        return {drawable(key): check(f"{name}[{key!r}]", v) for key, v in value.items()}
 
     return check_all
 
 
-def texts(name: str, value: Any, size: int | None = None) -> None:
+def drawable(text: str) -> str:
+    """Replace what is half a letter, as of a file that was read in another encoding."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def text(name: str, value: Any) -> str:
+    """Check for a text."""
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is {checks.shown(value)}; expected a text")
+    return drawable(value)
+
+
+def texts(name: str, value: Any, size: int | None = None) -> Sequence[str]:
     """Check for a sequence of texts, of any number if no size is given."""
     sequence = isinstance(value, Sequence) and not isinstance(value, str)
     if not sequence or not all(isinstance(item, str) for item in value):
         raise ValueError(f"{name} is {checks.shown(value)}; expected a sequence of texts")
     if size is not None and len(value) != size:
         raise ValueError(f"{name} has {len(value)} texts; expected {size}")
+    return [drawable(item) for item in value]
 
 
-def pair(name: str, value: Any) -> None:
+def pair(name: str, value: Any) -> Sequence[str]:
     """Check for two texts."""
-    texts(name, value, 2)
+    return texts(name, value, 2)
 
 
-def labels(name: str, value: Any) -> None:
+def labels(name: str, value: Any) -> Sequence:
     """Check for a sequence of names, which need not be texts."""
     if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray | torch.Tensor):
         raise ValueError(f"{name} is {checks.shown(value)}; expected a sequence of names")
-    if isinstance(value, np.ndarray | torch.Tensor) and value.ndim != 1:
+    if isinstance(value, Sequence):
+        return [drawable(str(item)) for item in value]
+    if isinstance(value, torch.Tensor):
+        value = checks.numbers(name, value)
+    if value.ndim != 1:
         raise ValueError(f"{name} have shape {tuple(value.shape)}; expected one name for each")
+    return value.tolist()

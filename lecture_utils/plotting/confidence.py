@@ -9,7 +9,15 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from lecture_utils.inspection.calibration import CalibrationCurve
-from lecture_utils.plotting.arguments import named, number, numbers, of_kind, takes, whole_number
+from lecture_utils.plotting.arguments import (
+    named,
+    number,
+    numbers,
+    of_kind,
+    takes,
+    whole_number,
+    whole_numbers,
+)
 from lecture_utils.plotting.digits import pictures
 from lecture_utils.plotting.style import (
     BLUE,
@@ -23,7 +31,7 @@ from lecture_utils.plotting.style import (
 )
 
 
-@takes(counts=numbers())
+@takes(counts=whole_numbers())
 def confusion_matrix(counts: ArrayLike) -> AltFigure:
     """Draw how often each class was mistaken for each other one, the mistakes in colour.
 
@@ -174,7 +182,7 @@ def turned_digits(
     )
 
 
-@takes(frames=numbers(), probabilities=numbers(), classes=numbers(2))
+@takes(frames=numbers(), probabilities=numbers(), classes=whole_numbers(2))
 def flip_path(frames: ArrayLike, probabilities: ArrayLike, classes: tuple[int, int]) -> AltFigure:
     """Draw a digit before and after some pixels were changed, and the probabilities on the way.
 
@@ -202,7 +210,9 @@ def flip_path(frames: ArrayLike, probabilities: ArrayLike, classes: tuple[int, i
             f"{len(frames)} frames need probabilities of shape {shape}; got {probabilities.shape}"
         )
     if not all(0 <= name <= 9 for name in classes):
-        raise ValueError(f"classes are {classes}; each must be a digit from 0 to 9")
+        raise ValueError(
+            f"classes are {tuple(map(int, classes))}; each must be a digit from 0 to 9"
+        )
     with figure(9.4, 3.5) as fig:
         before, after, curve = fig.subplots(1, 3, width_ratios=(1, 1, 1.25))
         for axes, frame, name in zip((before, after), frames[[0, -1]], classes, strict=True):
@@ -230,7 +240,7 @@ def _two_curves(axes: Axes, probabilities: np.ndarray, classes: tuple[int, int])
     axes.legend(loc="center left")
 
 
-@takes(smoothing=number(), classes=whole_number(2))
+@takes(smoothing=number(), classes=whole_number(2, 10**6))
 def label_smoothing_curve(smoothing: float = 0.1, classes: int = 10) -> AltFigure:
     """Draw the loss against the probability of the true class, with smoothed labels and without.
 

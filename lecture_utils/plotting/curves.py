@@ -1,5 +1,7 @@
 """How a training run went: its losses and its accuracy."""
 
+from math import isfinite
+
 from matplotlib.ticker import MaxNLocator
 
 from lecture_utils.plotting.arguments import named, number, of_kind, takes
@@ -53,7 +55,8 @@ def _told(history: History) -> str:
     text = f"Loss over {len(history.train_loss)} epochs, from {history.step_loss[0]:.1f} "
     text += f"to {history.step_loss[-1]:.1f}"
     if history.validation_accuracy:
-        first, last = history.validation_loss[0], history.validation_loss[-1]
+        scored = [loss for loss in history.validation_loss if isfinite(loss)]
+        first, last = (scored or history.validation_loss)[0], history.validation_loss[-1]
         text += f"; validation loss from {first:.2f} to {last:.2f}, accuracy on the validation "
         text += f"images at the end: {history.validation_accuracy[-1]:.0%}"
     return text + "."

@@ -7,14 +7,14 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
-from lecture_utils.plotting.arguments import numbers, takes, texts, whole_number
+from lecture_utils.plotting.arguments import numbers, takes, text, texts, whole_number
 from lecture_utils.plotting.style import VERMILLION, AltFigure, figure
 
 TITLE = 7  # characters that are as wide as a digit
 ZOOM = 6  # pixels per side of the part whose numbers are shown
 
 
-@takes(images=numbers(), titles=texts, columns=whole_number())
+@takes(images=numbers(), titles=texts, columns=whole_number(), what=text)
 def digit_grid(
     images: ArrayLike,
     titles: Sequence[str] | None = None,
@@ -121,7 +121,7 @@ def pictures(images: ArrayLike) -> np.ndarray:
 
     Parameters
     ----------
-    images : tensor or array, shape (N, 28, 28) or (N, 1, 28, 28)
+    images : array, shape (N, 28, 28) or (N, 1, 28, 28)
 
     Returns
     -------

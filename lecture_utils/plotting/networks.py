@@ -9,7 +9,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.textpath import TextPath
 
-from lecture_utils.plotting.arguments import numbers, pair, takes, texts
+from lecture_utils.plotting.arguments import pair, takes, text, texts, whole_numbers
 from lecture_utils.plotting.style import (
     BLUE,
     FONT,
@@ -28,7 +28,7 @@ BOX_INCHES = 0.62 * STEP_INCHES  # room for a box's text
 DRAWN_UNITS = 10  # a layer of hundreds is drawn with this many dots at most
 
 
-@takes(steps=texts, values=texts, outputs=texts)
+@takes(steps=texts, values=texts, outputs=texts, target=text)
 def block_diagram(
     steps: Sequence[str],
     *,
@@ -127,10 +127,9 @@ def _box(axes: Axes, x: float, text: str) -> None:
 def _inches(text: str, size: float) -> float:
     """Return the width of the longest line of a text in type of `size` points."""
     font = FontProperties(family=FONT)
-    widths = [
-        TextPath((0, 0), line, size, prop=font).get_extents().width for line in text.split("\n")
-    ]
-    return max(widths) / 72
+    lines = [line for line in text.split("\n") if any(c.isprintable() for c in line.strip())]
+    paths = [TextPath((0, 0), line, size, prop=font) for line in lines]  # of a blank, there is none
+    return max((path.get_extents().width for path in paths), default=1) / 72
 
 
 def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -182,7 +181,7 @@ def _extent(size: str) -> float:
     return {"N": 2.2, "1": 0.35, "2": 0.7}.get(size, 2.6)
 
 
-@takes(sizes=numbers("L"), names=texts)
+@takes(sizes=whole_numbers("L", least=1), names=texts)
 def network(sizes: Sequence[int], names: Sequence[str] | None = None) -> AltFigure:
     """Draw a fully connected network, one column of dots per layer.
 

@@ -5,7 +5,15 @@ from collections.abc import Sequence, Sized
 import numpy as np
 from matplotlib.axes import Axes
 
-from lecture_utils.plotting.arguments import labels, named, number, numbers, takes, whole_number
+from lecture_utils.plotting.arguments import (
+    labels,
+    named,
+    number,
+    numbers,
+    takes,
+    text,
+    whole_number,
+)
 from lecture_utils.plotting.style import (
     BLUE,
     GREEN,
@@ -18,10 +26,11 @@ from lecture_utils.plotting.style import (
     listing,
 )
 
+COLDEST = 1e-6  # a temperature
 MARKERS = {"o": GREEN, "s": VERMILLION, "^": ORANGE, "D": INK, "v": GREY}
 
 
-@takes(probabilities=numbers("C"), labels=labels, logits=numbers("C"))
+@takes(probabilities=numbers("C"), labels=labels, logits=numbers("C"), title=text)
 def probability_bars(
     probabilities: Sequence[float],
     labels: Sequence[str] | None = None,
@@ -107,8 +116,11 @@ def temperature_bars(logits: Sequence[float], temperatures: Sequence[float]) -> 
     ValueError
         If a temperature is not positive.
     """
-    if any(t <= 0 for t in temperatures):
-        raise ValueError(f"temperatures are {list(temperatures)}; each must be above 0")
+    if any(t < COLDEST for t in temperatures):
+        raise ValueError(
+            f"temperatures are {list(map(float, temperatures))}; each must be above 0, "
+            f"{COLDEST:g} or more"
+        )
     labels = _class_names(None, len(logits))
     texts = []
     with figure(3.0 * len(temperatures), 2.9) as fig:

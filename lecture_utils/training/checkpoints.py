@@ -6,24 +6,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
-from torch import nn
-
 from lecture_utils import checks
 from lecture_utils.files import atomic_write, try_write
 from lecture_utils.training import archive, randomness
+from lecture_utils.training.compatibility import kind_of, misfit, not_finite, parameter_order
 from lecture_utils.training.history import History
 
 PARTS = ("state", "kinds", "generators", "settings", "history")
 OLD_PARTS = ("state", "shuffling", "random", "history")
-SWITCHES = {
-    "foreach",
-    "fused",
-    "capturable",
-    "differentiable",
-    "maximize",
-    "decoupled_weight_decay",
-}
 
 
 @dataclass(frozen=True)
@@ -36,16 +26,16 @@ class Checkpoint:
         The file; its folder is made if needed.
     resume : bool
         Go on from the file if it exists, to the very weights of a run without a break. What the
-        loader, its data set and the step draw from is restored too: the generators of torch, NumPy
-        and Python, and those of their own that can be found among their attributes.
+        loader, its data set, the step and the model's layers draw from is restored too: the
+        generators of torch, NumPy and Python, and those of their own that can be found among their
+        attributes. Out of reach are those inside a loader's persistent workers.
     """
 
     path: Path | str
     resume: bool = False
 
     def __post_init__(self) -> None:
-        named = isinstance(self.path, Path | str) and str(self.path) not in ("", ".")
-        if not named or "\0" in str(self.path):
+        if checks.path("path", self.path, "the name of a file") == Path():
             raise ValueError(f"path is {checks.shown(self.path)}; give the name of a file")
 
 
@@ -116,14 +106,15 @@ def snapshot(state: dict, sources: tuple, history: History, settings: dict) -> d
     """Return what a checkpoint holds; `sources` are looked through for generators."""
     _check_state(state)
     for name, holder in state.items():
-        wrong = _not_finite(holder, holder.state_dict())
+        wrong = not_finite(holder, holder.state_dict())
         if wrong:
             raise ValueError(
                 f"the {name} is not saved, since {wrong} is nan or infinite: training has diverged"
             )
     return {
         "state": {name: holder.state_dict() for name, holder in state.items()},
-        "kinds": {name: _kind(holder) for name, holder in state.items()},
+        "kinds": {name: kind_of(holder) for name, holder in state.items()},
+        "order": parameter_order(state),
         "generators": randomness.capture(sources),
         "settings": settings,
         "history": asdict(history),
@@ -155,14 +146,10 @@ def read(path: Path | str) -> dict:
     if not isinstance(content, dict) or not content.keys() >= set(PARTS):
         holds = sorted(map(str, names)) if names else checks.shown(content)
         raise ValueError(f"{path} is not a checkpoint of this lecture: it holds {holds}")
-    if not all(isinstance(content[part], dict) for part in PARTS) or not _is_history(content):
+    dicts = all(isinstance(content[part], dict) for part in PARTS)
+    if not dicts or not History.can_be(content["history"]):
         raise ValueError(f"{path} was not written by this version of the lecture: train again")
     return content
-
-
-def _is_history(content: dict) -> bool:
-    empty = asdict(History())
-    return all(isinstance(v, type(empty.get(k))) for k, v in content["history"].items())
 
 
 def apply(path: Path | str, content: dict, state: dict, sources: tuple) -> None:
@@ -173,6 +160,7 @@ def apply(path: Path | str, content: dict, state: dict, sources: tuple) -> None:
         raise ValueError(f"{path} holds {sorted(content['state'])}; it lacks {missing}")
     for name, holder in state.items():
         _check_fits(path, name, holder, content)
+    _check_order(path, state, content)
     before = {name: copy.deepcopy(holder.state_dict()) for name, holder in state.items()}
     generators = randomness.capture(sources)
     name = "run"
@@ -209,48 +197,26 @@ def _check_state(state: Any) -> None:
 
 
 def _check_fits(path: Path | str, name: str, holder: Any, content: dict) -> None:
-    saved, kind = content["state"][name], content["kinds"].get(name)
+    saved = content["state"][name]
     if not isinstance(saved, dict) or not isinstance(saved.get("state", {}), dict):
         raise ValueError(f"{path} was not written by this version of the lecture: train again")
-    if not isinstance(holder, nn.Module):
-        odd = _odd_names(holder, saved) if kind is None else []
-        if kind not in (None, _kind(holder)) or odd:
-            why = f"only one of them has {odd}" if odd else f"{kind}, and this is {_kind(holder)}"
-            raise ValueError(_different(path, name, why))
-    if wrong := _not_finite(holder, saved):
+    try:
+        why = misfit(holder, saved, content["kinds"].get(name))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:  # tampered with
+        raise ValueError(_different(path, name, error)) from error
+    if why:
+        raise ValueError(_different(path, name, why))
+    if wrong := not_finite(holder, saved):
         raise ValueError(
             f"{path} holds a {name} that cannot be used: {wrong} is nan or infinite. Its training "
             "had diverged; train again with a smaller learning rate"
         )
 
 
-def _kind(holder: Any) -> str:
-    inner = getattr(holder, "scheduler", None)
-    return type(holder).__name__ + (f" of {type(inner).__name__}" if inner else "")
-
-
-def _odd_names(holder: Any, saved: dict) -> list[str]:
-    """Return what tells an optimizer or scheduler from that of a file which names no kinds."""
-    own = holder.state_dict()
-    if isinstance(holder, torch.optim.Optimizer):
-        own, saved = (state.get("param_groups", [{}])[0] for state in (own, saved))
-        odd = own.keys() - saved.keys() - SWITCHES
-    else:
-        odd = own.keys() ^ saved.keys()
-    return sorted(name for name in odd if not name.startswith("_"))
-
-
-def _not_finite(holder: Any, saved: dict) -> str | None:
-    """Return the first name of numbers, of a model or in an optimizer's state, that are not finite.
-
-    A model's buffers may hold -inf, as a mask does.
-    """
-    if isinstance(holder, nn.Module):
-        numbers = {name: saved.get(name) for name, _ in holder.named_parameters()}
-    elif isinstance(holder, torch.optim.Optimizer):
-        entries = {k: of for k, of in saved.get("state", {}).items() if isinstance(of, dict)}
-        numbers = {f"{name} of {k}": v for k, of in entries.items() for name, v in of.items()}
-    else:
-        numbers = {}
-    tensors = {name: v for name, v in numbers.items() if isinstance(v, torch.Tensor)}
-    return next((name for name, v in tensors.items() if not v.isfinite().all()), None)
+def _check_order(path: Path | str, state: dict, content: dict) -> None:
+    for name, here in parameter_order(state).items():
+        there = content.get("order", {}).get(name, [])  # not in old checkpoints
+        known = [pair for pair in zip(there, here, strict=False) if None not in pair]
+        if any(one != other for one, other in known):
+            why = f"its parameters are in the order {there}; here it is {here}"
+            raise ValueError(_different(path, name, why))

@@ -14,7 +14,12 @@ from lecture_utils.training.evaluation import EMPTY, modes_kept
 from lecture_utils.training.inputs import Batches
 from lecture_utils.training.interrupts import Interrupts, mend
 from lecture_utils.training.losses import divisor, mean_criterion
-from lecture_utils.training.schedules import check_optimizer, check_schedule, is_per_epoch
+from lecture_utils.training.schedules import (
+    check_optimizer,
+    check_rate,
+    check_schedule,
+    is_per_epoch,
+)
 
 LOOK_EVERY = 8  # steps on an accelerator, whose host waits when it reads a number
 DIVERGED = (
@@ -106,6 +111,7 @@ def train_epoch(
     """
     check_optimizer(optimizer)
     check_schedule(scheduler, optimizer)
+    check_rate(optimizer)
     check_step(step)
     if is_per_epoch(scheduler):
         raise ValueError(
@@ -180,7 +186,7 @@ def run_epoch(
 
 
 def check_step(step: Any) -> None:
-    """Raise a ValueError if something cannot be called as `training_step` is."""
+    """Raise a ValueError if something cannot be called as `training_step` is, and learn."""
     fits = callable(step) and not isinstance(step, type | nn.Module)
     with suppress(ValueError):  # not every function says what it takes
         try:
@@ -192,13 +198,19 @@ def check_step(step: Any) -> None:
             f"step is {checks.shown(step)}; give a function of model, criterion, optimizer, data "
             "and target, as training_step is"
         )
+    if not torch.is_grad_enabled():
+        raise ValueError(
+            "gradients are switched off, so nothing can be learnt: call this outside of "
+            "torch.no_grad(), or switch them on with torch.set_grad_enabled(True)"
+        )
 
 
 def _one_number(loss: Any) -> torch.Tensor:
-    if not isinstance(loss, torch.Tensor) or loss.ndim:
+    number = isinstance(loss, torch.Tensor) and loss.is_floating_point() and not loss.is_meta
+    if not number or loss.ndim:
         raise ValueError(
-            f"the step returned {checks.shown(loss)}; expected the batch's loss, a tensor of shape "
-            "(): loss.detach()"
+            f"the step returned {checks.shown(loss)}; expected the batch's loss, a tensor of "
+            "floats and of shape (): loss.detach()"
         )
     return loss.detach()
 

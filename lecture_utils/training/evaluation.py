@@ -9,8 +9,9 @@ import torch
 from torch import nn
 
 from lecture_utils import checks
-from lecture_utils.training.inputs import SUM_SLACK, Batches
-from lecture_utils.training.losses import check_mean, is_known, mean_criterion
+from lecture_utils.training.inputs import Batches
+from lecture_utils.training.losses import check_mean, is_known, loss_of, mean_criterion
+from lecture_utils.training.outputs import check_shares
 
 
 class Evaluation(NamedTuple):
@@ -107,7 +108,7 @@ def _score(criterion: Callable, output: torch.Tensor, target: torch.Tensor) -> E
     """Return the score of one batch that holds everything."""
     if not is_known(criterion):
         check_mean(criterion, output, target)
-    loss = criterion(output, target).item()
+    loss = loss_of(criterion, output, target).item()
     if not math.isfinite(loss):
         checks.warn(
             f"the loss is {loss}: look for nan or infinite numbers in the data and in the model's "
@@ -115,20 +116,11 @@ def _score(criterion: Callable, output: torch.Tensor, target: torch.Tensor) -> E
         )
     classes = target
     if target.ndim == 2:
-        classes = _likeliest(target)
+        check_shares(target)
+        classes = target.argmax(1)
     counted = classes != getattr(criterion, "ignore_index", -100)
     correct, total = int(((output.argmax(1) == classes) & counted).sum()), int(counted.sum())
     return Evaluation(loss, correct / total if total else math.nan, correct, total)
-
-
-def _likeliest(target: torch.Tensor) -> torch.Tensor:
-    sums = target.sum(1)
-    if (target < 0).any() or ((sums - 1).abs() > SUM_SLACK).any():
-        raise ValueError(
-            f"targets of shape {tuple(target.shape)} must be probabilities, rows of numbers from "
-            f"0 to 1 that add up to 1; a row adds up to {sums[(sums - 1).abs().argmax()]:g}"
-        )
-    return target.argmax(1)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The record of a training run."""
 
 from dataclasses import dataclass, field
-from math import isfinite
+from math import isfinite, nan
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ class History:
     train_loss : list of float
         Mean loss over all images of an epoch, taken while the network changed.
     validation_loss, validation_accuracy : list of float
-        After each epoch; empty without a validation loader. Accuracy is a fraction, 0 to 1.
+        After each epoch; empty without a validation loader. Accuracy is a fraction, 0 to 1. An
+        epoch of a run that was validated in other epochs only has nan.
     seconds : float
         Time spent in training steps, validation left out.
     steps_per_epoch, epochs : int
@@ -60,10 +61,34 @@ class History:
         score : Evaluation or None
             On the validation images; None without a validation loader.
         """
-        if score is not None:
-            self.validation_loss.append(score.loss)
-            self.validation_accuracy.append(score.accuracy)
+        if score is not None or self.validation_loss:
+            self.validation_loss.append(nan if score is None else score.loss)
+            self.validation_accuracy.append(nan if score is None else score.accuracy)
         self.train_loss.append(loss)
+
+    def pad_validation(self) -> None:
+        """Give epochs that were not validated, before a run was resumed, a place in the lists."""
+        missing = len(self.train_loss) - len(self.validation_loss)
+        self.validation_loss += [nan] * missing
+        self.validation_accuracy += [nan] * missing
+
+    @classmethod
+    def can_be(cls, values: dict) -> bool:
+        """Return whether values that were read from a file are those of a history.
+
+        Parameters
+        ----------
+        values : dict of str to object
+        """
+        empty = vars(cls())
+        known = all(isinstance(v, type(empty.get(k))) for k, v in values.items() if k in empty)
+        if not known or values.keys() - empty.keys():
+            return False
+        history = cls(**values)
+        numbers = all(isinstance(v, int | float) for part in history._lists() for v in part)
+        steps, losses, epochs, validated, scored = history.lengths()
+        counts = min(history.epochs, history.steps_per_epoch) >= 0
+        return numbers and counts and steps == losses and validated == scored <= epochs
 
     def lengths(self) -> list[int]:
         """Return how long each list is, for `settle`."""

@@ -11,9 +11,9 @@ from torch import nn
 from lecture_utils import checks
 from lecture_utils.data.loaders import TensorLoader
 from lecture_utils.models import INK
-from lecture_utils.training.losses import BY_CLASS, BY_IMAGE, check_mean, is_known
+from lecture_utils.training.losses import BY_CLASS, check_mean, is_known
+from lecture_utils.training.outputs import check_output
 
-SUM_SLACK = 1e-3
 NO_LOADERS = (str, bytes, dict, torch.Tensor, np.ndarray)  # all of them can be iterated
 
 
@@ -70,12 +70,21 @@ class Batches:
         self.loader: Any = loader
         self.classes: int | None = None
         self.seen = False  # whether the first batch has been looked at
+        self.alike: tuple = ()  # what all batches have in common with it
+        self.shape: tuple = ()
 
     def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         for number, batch in enumerate(self.loader, 1):
             data, target = _pair(batch, number)
             if not self.seen:
                 _check_images(data)
+                self.alike, self.shape = _kind(data, target), data.shape[1:]
+            elif _kind(data, target) != self.alike:
+                raise ValueError(
+                    f"batch {number} of the loader is {checks.shown(data)}, its target "
+                    f"{checks.shown(target)}, which is not like the first: types and dimensions "
+                    "must be the same in each"
+                )
             elif self.classes and not isinstance(self.loader, TensorLoader):
                 self._check_labels(target)
             yield data.to(self.device), target.to(self.device)
@@ -95,13 +104,24 @@ class Batches:
         Raises
         ------
         ValueError
-            If the model cannot take the batch, or its output does not go with the targets.
+            If the model cannot take the batch, or its output does not go with the targets. If the
+            criterion fails.
         """
-        if self.seen:
+        outputs: list = []
+        look_closely = not self.seen
+        self.seen = True
+        handle = self._look(target, outputs, own_step) if look_closely else None
+        try:
             yield
-            return
-        self.seen, outputs = True, []
+        except (RuntimeError, TypeError, IndexError) as error:
+            if own_step or not (look_closely or data.shape[1:] != self.shape):
+                raise
+            raise ValueError(_failed(data, target, outputs, error)) from error
+        finally:
+            if handle is not None:
+                handle.remove()
 
+    def _look(self, target: torch.Tensor, outputs: list, own_step: bool) -> Any:
         def look(_model: Any, _inputs: Any, output: torch.Tensor) -> None:
             handle.remove()
             outputs.append(output)
@@ -109,16 +129,7 @@ class Batches:
                 self._check_output(output, target)
 
         handle = self.model.register_forward_hook(look)
-        try:
-            yield
-        except (RuntimeError, TypeError, IndexError) as error:
-            if outputs or own_step:
-                raise
-            raise ValueError(
-                f"the model cannot take the first batch, data of {checks.shown(data)}: {error}"
-            ) from error
-        finally:
-            handle.remove()
+        return handle
 
     def _check_output(self, output: torch.Tensor, target: torch.Tensor) -> None:
         check_output(output, target, self.criterion)
@@ -128,17 +139,23 @@ class Batches:
             self._check_labels(self.loader.dataset.tensors[-1] if whole else target)
         if not is_known(self.criterion) and torch.is_grad_enabled():
             check_mean(self.criterion, output.detach(), target)
+            if self.classes and target.ndim == 1:  # in the order of classes, a weight may not show
+                each = torch.arange(len(target), device=output.device) % self.classes
+                check_mean(self.criterion, output.detach(), each)
 
     def _check_labels(self, target: torch.Tensor) -> None:
-        ignored = getattr(self.criterion, "ignore_index", -100)
-        kept = target if target.min() >= 0 and ignored < 0 else target[target != ignored]
+        # what another criterion leaves out, it does not divide by
+        known = type(self.criterion) in BY_CLASS
+        ignored = getattr(self.criterion, "ignore_index", None) if known else None
+        unaffected = ignored is None or target.min() >= 0 > ignored
+        kept = target if unaffected else target[target != ignored]
         if kept.numel() and self.classes:
             checks.class_indices("labels", kept, self.classes)
 
 
 def _pair(batch: Any, number: int) -> tuple[torch.Tensor, torch.Tensor]:
     pair = isinstance(batch, tuple | list) and len(batch) == 2
-    if not pair or not all(isinstance(part, torch.Tensor) and part.ndim for part in batch):
+    if not pair or not all(_holds_rows(part) for part in batch):
         given = batch if not isinstance(batch, tuple | list) else list(map(checks.shown, batch))
         given = given if isinstance(given, list) else checks.shown(batch)
         raise ValueError(
@@ -152,6 +169,24 @@ def _pair(batch: Any, number: int) -> tuple[torch.Tensor, torch.Tensor]:
             "each image needs one"
         )
     return data, target
+
+
+def _failed(data: torch.Tensor, target: torch.Tensor, outputs: list, error: Exception) -> str:
+    if not outputs:
+        return f"the model cannot take a batch of data, {checks.shown(data)}: {error}"
+    return (
+        "the first batch has no loss that can be learnt from: for an output of "
+        f"{checks.shown(outputs[0])} and a target of {checks.shown(target)}, {error}"
+    )
+
+
+def _holds_rows(part: Any) -> bool:
+    dense = isinstance(part, torch.Tensor) and part.layout == torch.strided and not part.is_meta
+    return dense and part.ndim > 0
+
+
+def _kind(data: torch.Tensor, target: torch.Tensor) -> tuple:
+    return data.dtype, data.ndim, target.dtype, target.shape[1:]
 
 
 def _check_images(data: torch.Tensor) -> None:
@@ -181,85 +216,3 @@ def check_normalized(images: torch.Tensor) -> None:
             f"these images run from {images.min():g} to {images.max():g}, so they are grey values, "
             "not normalized ones. Pass them, as uint8, through lecture_utils.data.normalize first"
         )
-
-
-def check_output(output: torch.Tensor, target: torch.Tensor, criterion: Any) -> None:
-    """Make sure that a model's output goes with the targets, as far as the criterion is known.
-
-    Parameters
-    ----------
-    output : object
-        What the model returned.
-    target : torch.Tensor
-    criterion : callable
-
-    Raises
-    ------
-    ValueError
-        If the output is no tensor, has not one row for each target, or carries no gradient when
-        it should; if shapes, types or the weights of classes do not match.
-
-    Warns
-    -----
-    RuntimeWarning
-        If a softmax would be applied twice, or not at all.
-    """
-    if not isinstance(output, torch.Tensor) or not output.ndim or len(output) != len(target):
-        raise ValueError(
-            f"the model returned {checks.shown(output)} for {len(target)} images; expected a "
-            "tensor with one row of logits for each"
-        )
-    if torch.is_grad_enabled() and not output.requires_grad:
-        raise ValueError(
-            "the model's output carries no gradient, so nothing can be learnt: its parameters are "
-            "frozen (requires_grad=False), or forward detaches what it computes"
-        )
-    if type(criterion) in BY_CLASS:
-        _check_classes(output, target, criterion)
-        _check_logits(output.detach(), criterion)
-    elif type(criterion) in BY_IMAGE and (
-        output.shape != target.shape or not target.is_floating_point()
-    ):
-        raise ValueError(
-            f"{type(criterion).__name__} compares numbers one by one: the output is "
-            f"{checks.shown(output)}, the target {checks.shown(target)}; expected floats of the "
-            "same shape"
-        )
-
-
-def _check_classes(output: torch.Tensor, target: torch.Tensor, criterion: Any) -> None:
-    soft = target.is_floating_point() and isinstance(criterion, nn.CrossEntropyLoss)
-    expected = output.shape if soft and target.ndim > 1 else (len(output), *output.shape[2:])
-    right_type = target.dtype in (torch.int64, torch.uint8) or (soft and target.ndim > 1)
-    if output.ndim < 2 or target.shape != expected or not right_type:
-        raise ValueError(
-            f"the target is {checks.shown(target)} for an output of shape {tuple(output.shape)}; "
-            f"expected class indices, int64 of shape ({len(output)},): target.long() changes the "
-            "type, target.flatten() the shape, and target.argmax(1) takes one-hot rows back"
-        )
-    weight = criterion.weight
-    if weight is not None and (weight.shape != output.shape[1:2] or weight.device != output.device):
-        raise ValueError(
-            f"the criterion has {checks.shown(weight)} on {weight.device} as weights for "
-            f"{output.shape[1]} classes on {output.device}; give one for each, and move it with "
-            "criterion.to(device)"
-        )
-
-
-def _check_logits(output: torch.Tensor, criterion: Any) -> None:
-    rows = output.cpu().double()  # once an epoch; not every accelerator has 64 bits
-    if isinstance(criterion, nn.NLLLoss):
-        if (rows.logsumexp(1).abs() > SUM_SLACK).any():
-            checks.warn(
-                "NLLLoss wants the logarithms of probabilities, and the model returns other "
-                "numbers: use nn.CrossEntropyLoss, which takes logits"
-            )
-    elif output.shape[1] > 1 and _are_probabilities(rows):
-        checks.warn(
-            "the model returns probabilities, and cross-entropy applies a softmax itself, so there "
-            "are two: let the model return logits"
-        )
-
-
-def _are_probabilities(rows: torch.Tensor) -> bool:
-    return bool((rows >= 0).all() and ((rows.sum(1) - 1).abs() < SUM_SLACK).all())

@@ -5,10 +5,12 @@ The measure of right is the criterion of one batch that holds everything.
 
 import copy
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import torch
 from torch import nn
+from torch.nn import functional as F
 
 from lecture_utils import checks
 
@@ -17,6 +19,13 @@ BY_IMAGE = (  # one number for each number of the output, each of the same weigh
     *(nn.MSELoss, nn.L1Loss, nn.SmoothL1Loss, nn.HuberLoss, nn.BCELoss, nn.BCEWithLogitsLoss),
     *(nn.SoftMarginLoss,),
 )
+AS_CLASS: dict[Callable, type] = {  # the same, and what it divides by is known
+    F.cross_entropy: nn.CrossEntropyLoss,
+    F.nll_loss: nn.NLLLoss,
+    F.mse_loss: nn.MSELoss,
+    F.l1_loss: nn.L1Loss,
+    F.binary_cross_entropy_with_logits: nn.BCEWithLogitsLoss,
+}
 MEANS = ("mean", "batchmean")
 ROUNDING = 100  # how many of the type's smallest steps two losses may differ by
 
@@ -43,6 +52,8 @@ def mean_criterion(criterion: Any) -> Callable:
     if not callable(criterion) or isinstance(criterion, type):
         cure = f": create one, {criterion.__name__}()" if isinstance(criterion, type) else ""
         raise ValueError(f"criterion is {checks.shown(criterion)}, not a function of two{cure}")
+    if isinstance(criterion, FunctionType):
+        criterion = AS_CLASS.get(criterion, lambda: criterion)()
     reduction = getattr(criterion, "reduction", "mean")
     if reduction not in MEANS:
         raise ValueError(
@@ -103,7 +114,8 @@ def check_mean(criterion: Callable, output: torch.Tensor, target: torch.Tensor) 
         order, second = torch.cat([first, first]), first
     with torch.no_grad(), torch.random.fork_rng(devices=[]):
         trial = copy.deepcopy(criterion) if isinstance(criterion, nn.Module) else criterion
-        whole, *halves = (_one_number(trial, output, target, k) for k in (order, first, second))
+        parts = (k.to(output.device) for k in (order, first, second))
+        whole, *halves = (loss_of(trial, output[k], target[k]) for k in parts)
     mean = (halves[0] * len(first) + halves[1] * len(second)) / len(order)
     slack = ROUNDING * torch.finfo(whole.dtype).eps * (1 + whole.abs())
     if (whole - mean).abs() > slack:  # not if either is nan: that is told elsewhere
@@ -115,12 +127,25 @@ def check_mean(criterion: Callable, output: torch.Tensor, target: torch.Tensor) 
         )
 
 
-def _one_number(
-    criterion: Callable, output: torch.Tensor, target: Any, rows: torch.Tensor
-) -> torch.Tensor:
-    rows = rows.to(output.device)
+def loss_of(criterion: Callable, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Return the loss of a batch.
+
+    Parameters
+    ----------
+    criterion : callable
+    output, target : torch.Tensor
+
+    Returns
+    -------
+    torch.Tensor, float, shape ()
+
+    Raises
+    ------
+    ValueError
+        If the criterion cannot take them, or returns something other than one number.
+    """
     try:
-        loss = criterion(output[rows], target[rows])
+        loss = criterion(output, target)
     except (TypeError, RuntimeError, IndexError, AttributeError) as error:
         raise ValueError(
             f"the criterion cannot take output and target, {checks.shown(output)} and "

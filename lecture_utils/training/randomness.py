@@ -3,8 +3,15 @@
 import functools
 import random
 from collections import deque
-from collections.abc import Iterator
-from types import BuiltinMethodType, FunctionType, MethodType, ModuleType
+from collections.abc import Iterable, Iterator
+from types import (
+    BuiltinMethodType,
+    CodeType,
+    FunctionType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+)
 from typing import Any
 
 import numpy as np
@@ -91,7 +98,7 @@ def own_generators(sources: tuple) -> dict[str, object]:
 def _parts(thing: Any) -> Iterator[tuple[Any, Any]]:
     if thing is None or isinstance(thing, str | bytes | int | float | torch.Tensor | np.ndarray):
         return
-    if isinstance(thing, list | tuple | dict):
+    if isinstance(thing, list | tuple | deque | dict):
         if len(thing) <= WIDTH:
             yield from thing.items() if isinstance(thing, dict) else enumerate(thing)
     elif isinstance(thing, FunctionType):
@@ -102,19 +109,53 @@ def _parts(thing: Any) -> Iterator[tuple[Any, Any]]:
         yield from enumerate((thing.func, *thing.args, thing.keywords))
     elif not isinstance(thing, type | ModuleType):
         yield from getattr(thing, "__dict__", {}).items()
-        if type(thing).__module__.partition(".")[0] not in ("torch", "torchvision"):
-            yield from ((k, v) for k, v in vars(type(thing)).items() if isinstance(v, FunctionType))
+        for kind in type(thing).__mro__:
+            yield from _of_class(thing, kind)
+
+
+def _of_class(thing: Any, kind: type) -> Iterator[tuple[str, Any]]:
+    """Yield what an object has of a class: functions, however they are wrapped, and generators."""
+    if _is_torch(kind.__module__):
+        return
+    for name, value in vars(kind).items():
+        if isinstance(value, MemberDescriptorType):  # of __slots__
+            yield name, getattr(thing, name, None)
+        elif isinstance(value, staticmethod | classmethod | property):
+            yield name, value.fget if isinstance(value, property) else value.__func__
+        elif isinstance(value, (FunctionType, *GENERATORS)):
+            yield name, value
 
 
 def _referred(function: FunctionType) -> Iterator[tuple[Any, Any]]:
-    names = function.__globals__
-    yield from ((name, names[name]) for name in function.__code__.co_names if name in names)
     yield from enumerate(function.__defaults__ or ())
+    yield from (function.__kwdefaults__ or {}).items()
+    names = dict.fromkeys(_names(function.__code__))
+    for name, value in _variables(function, names):
+        if isinstance(value, ModuleType) and not _is_torch(value.__name__):
+            yield from ((f"{name}.{k}", vars(value)[k]) for k in names if k in vars(value))
+        else:
+            yield name, value
+
+
+def _variables(function: FunctionType, names: Iterable[str]) -> Iterator[tuple[str, Any]]:
+    yield from ((k, function.__globals__[k]) for k in names if k in function.__globals__)
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
         try:
             yield name, cell.cell_contents
         except ValueError:  # not filled yet
             continue
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """Yield the names that a function uses, and those in the functions inside it."""
+    yield from code.co_names
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _names(inner)
+
+
+def _is_torch(module: str) -> bool:
+    return module.partition(".")[0] in ("torch", "torchvision")
 
 
 def _accelerators() -> Iterator[tuple[str, ModuleType]]:

@@ -21,10 +21,17 @@ from lecture_utils.training.inputs import Batches
 from lecture_utils.training.interrupts import Interrupts, mend
 from lecture_utils.training.progress import ProgressReporter
 from lecture_utils.training.resuming import resume, settings_of
-from lecture_utils.training.schedules import check_length, is_per_epoch, step_after_epoch
+from lecture_utils.training.schedules import (
+    check_length,
+    check_rate,
+    is_per_epoch,
+    step_after_epoch,
+    warn_of_epochs,
+)
 
 UNKNOWN = Evaluation(math.nan, math.nan, 0, 0)
 TINY = 1e-4  # share of the first learning rate with which next to nothing is learnt
+WATCHED = 3 / 4  # of the run: towards the end, a schedule may go down to 0
 
 
 @dataclass
@@ -40,6 +47,7 @@ class Run:
     checkpoint: Checkpoint | None
     interrupts: Interrupts
     steps: int = 0  # of this run, without those of one that it goes on from
+    watched: int = 0  # steps within which a learning rate should not become tiny
     failed: bool = False  # its validation
     over: bool = False
 
@@ -53,9 +61,19 @@ class Run:
             if self.checkpoint.resume and os.path.exists(path):
                 self.history, self.settings = resume(path, self.state, self.sources, self.settings)
             checkpoints.write(path, self._snapshot(), trial=True)
+        if self.validation is not None:
+            self.history.pad_validation()
         self.history.epochs, self.history.steps_per_epoch = epochs, len(loader)
         left = epochs - len(self.history.train_loss)
+        if left < 0:
+            checks.warn(
+                f"nothing is left to do: the run in the checkpoint has had {epochs - left} epochs, "
+                f"and {epochs} are asked for. To train anew, start afresh with resume=False"
+            )
         check_length(self.scheduler, left * (1 if self.per_epoch else len(loader)))
+        if not self.per_epoch and not warn_of_epochs(self.scheduler, epochs, len(loader)):
+            self.watched = round(WATCHED * left * len(loader))
+        check_rate(self.optimizer)
         self.reporter = ProgressReporter(self.history, self.callback)
         self.lengths = self.history.lengths()
         self.had_state, self.first_rate = bool(self.optimizer.state), self._rate()
@@ -69,7 +87,8 @@ class Run:
     @property
     def sources(self) -> tuple:
         """What may draw random numbers."""
-        return self.batches.loader, self.step, self.batches.criterion
+        layers = self.batches.model.modules()
+        return self.batches.loader, self.step, self.batches.criterion, *layers
 
     def go(self) -> None:
         """Train until the last epoch is done, or something ends the run before."""
@@ -125,7 +144,7 @@ class Run:
     def _on_batch_end(self, loss: torch.Tensor, weight: Any) -> None:
         self.steps += 1
         self.reporter.on_batch_end(loss, weight)
-        if not self.history.train_loss and self.steps == self.history.steps_per_epoch // 2 > 1:
+        if self.steps < self.watched and self.steps % self.reporter.every == 0:
             self._warn_of_a_tiny_rate()
         self.interrupts.check()
 
@@ -192,9 +211,11 @@ class Run:
         if self._rate() < TINY * self.first_rate:
             checks.warn(
                 f"the learning rate has fallen from {self.first_rate:g} to {self._rate():g} within "
-                "the first epoch, since schedulers are stepped after every batch: to step one "
-                "after every epoch, pass scheduler=PerEpoch(scheduler)"
+                f"{self.steps} steps, long before the end of the run, since schedulers are stepped "
+                "after every batch: to step one after every epoch, pass "
+                "scheduler=PerEpoch(scheduler)"
             )
+            self.watched = 0
 
 
 def _told(error: Exception) -> str:

@@ -11,6 +11,7 @@ from lecture_utils import checks
 if TYPE_CHECKING:
     from lecture_utils.training.history import History
 
+COUNTED = {"step_size", "milestones", "T_max", "T_0"}  # in steps of the scheduler
 MOMENTA = {"momentum", "betas"}  # what a schedule may move besides the rate
 
 
@@ -144,6 +145,34 @@ def check_schedule(scheduler: Any, optimizer: torch.optim.Optimizer) -> None:
         )
 
 
+def check_rate(optimizer: torch.optim.Optimizer) -> None:
+    """Raise a ValueError if a learning rate is no number, or below 0, where steps would climb."""
+    for group in optimizer.param_groups:
+        if checks.number("the optimizer's learning rate", group["lr"]) < 0:
+            raise ValueError(
+                f"the optimizer's learning rate is {float(group['lr']):g}, where a schedule has "
+                "left it at its end: create a new optimizer for each run"
+            )
+
+
+def parts_of(scheduler: Any) -> list:
+    """Return the schedulers that one is made of, as a ``ChainedScheduler`` is of several.
+
+    Parameters
+    ----------
+    scheduler : LRScheduler, PerEpoch or None
+
+    Returns
+    -------
+    list of LRScheduler
+        The scheduler itself if it is made of no other.
+    """
+    if isinstance(scheduler, PerEpoch):
+        return parts_of(scheduler.scheduler)
+    inner = getattr(scheduler, "_schedulers", [])
+    return [part for one in inner for part in parts_of(one)] or [scheduler]
+
+
 def is_per_epoch(scheduler: Any) -> bool:
     """Whether a scheduler is stepped after an epoch, not after each batch."""
     return isinstance(scheduler, PerEpoch | ReduceLROnPlateau)
@@ -163,13 +192,46 @@ def check_length(scheduler: Any, steps: int) -> None:
     ValueError
         If a schedule of fixed length, such as `one_cycle`, has fewer steps left.
     """
-    inner = scheduler.scheduler if isinstance(scheduler, PerEpoch) else scheduler
-    total = getattr(inner, "total_steps", math.inf)
-    if inner is not None and inner.last_epoch + steps > total:
-        raise ValueError(
-            f"the schedule has {max(0, total - inner.last_epoch)} of its {total} steps left, and "
-            f"this run takes {steps}: create a new optimizer and scheduler for each run"
-        )
+    for inner in parts_of(scheduler):
+        total, done = getattr(inner, "total_steps", math.inf), getattr(inner, "last_epoch", 0)
+        if done + steps > total:
+            raise ValueError(
+                f"the schedule has {max(0, total - done)} of its {total} steps left, and this run "
+                f"takes {steps}: create a new optimizer and scheduler for each run"
+            )
+
+
+def warn_of_epochs(scheduler: Any, epochs: int, steps_per_epoch: int) -> bool:
+    """Warn if a schedule seems to be counted in epochs, though it is stepped after every batch.
+
+    Parameters
+    ----------
+    scheduler : LRScheduler or None
+    epochs, steps_per_epoch : int
+
+    Returns
+    -------
+    bool
+        Whether it has warned.
+
+    Warns
+    -----
+    RuntimeWarning
+        If what it repeats, or its last change, would be over within as many steps as the run has
+        epochs.
+    """
+    for part in parts_of(scheduler):
+        for name in COUNTED & getattr(part, "__dict__", {}).keys():
+            value = getattr(part, name)
+            last = max(value, default=epochs + 1) if name == "milestones" else value
+            if last <= epochs and min(epochs, steps_per_epoch) > 1:
+                checks.warn(
+                    f"{type(part).__name__} counts batches here, {steps_per_epoch} an epoch, and "
+                    f"its {name} seems to count the {epochs} epochs: to step it after every epoch, "
+                    "pass scheduler=PerEpoch(scheduler)"
+                )
+                return True
+    return False
 
 
 def step_after_epoch(scheduler: Any, history: "History") -> None:

@@ -10,6 +10,8 @@ import anywidget
 import ipywidgets
 import numpy as np
 
+from lecture_utils import checks
+
 HERE = Path(__file__).parent
 IMPORT = re.compile(r'^import .* from "\./(\w+)\.js";\n', flags=re.M)
 
@@ -102,9 +104,10 @@ def checked_logits(logits: Sequence[float]) -> list[float]:
     """
     try:
         values = [float(value) for value in logits]
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RuntimeError, OverflowError) as error:
         raise ValueError(
-            f"logits must be a sequence of 2 to 10 numbers, such as [2.0, 1.0, 0.1]; got {logits!r}"
+            "logits must be a sequence of 2 to 10 numbers, such as [2.0, 1.0, 0.1]; got "
+            f"{checks.shown(logits)}"
         ) from error
     if not 2 <= len(values) <= 10:
         raise ValueError(f"{len(values)} logits; the widget shows 2 to 10 classes, one logit each")
@@ -137,5 +140,7 @@ def checked_labels(labels: Sequence[str] | None, classes: int) -> list[str]:
     one_line = isinstance(labels, np.ndarray) and labels.ndim == 1
     names = one_line or (isinstance(labels, Sequence) and not isinstance(labels, str))
     if not names or len(labels) != classes:
-        raise ValueError(f"{labels!r} does not name {classes} classes; give one name for each")
+        raise ValueError(
+            f"{checks.shown(labels)} does not name {classes} classes; give one name for each"
+        )
     return [str(label) for label in labels]

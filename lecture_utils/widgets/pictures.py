@@ -66,10 +66,10 @@ def _array(image: Any) -> np.ndarray:
         if image.mode in ("1", "L", "I;16"):
             return np.asarray(image)
         return np.asarray(image.convert("RGBA"))
-    if isinstance(image, torch.Tensor):
-        image = image.detach().cpu()
-        return (image.float() if image.is_floating_point() else image).numpy()
     try:
+        if isinstance(image, torch.Tensor):
+            image = image.detach().cpu()
+            image = image.float() if image.is_floating_point() else image
         return np.asarray(image)
     except (ValueError, TypeError, RuntimeError) as error:
         raise ValueError(f"a picture must be numbers; got {checks.shown(image)}") from error

@@ -47,3 +47,9 @@ def test_a_missing_or_damaged_file_is_told_with_what_to_do(tmp_path):
     path.write_bytes(b"PK half of an archive")
     with pytest.raises(ValueError, match=r"mine.npz holds no drawings.*delete it"):
         read_drawings(path)
+
+
+@pytest.mark.parametrize("path", [None, 5, b"mine.npz", "a\0b", "\ud800"])
+def test_what_is_no_path_is_refused(path):
+    with pytest.raises(ValueError, match="path is .*give the name of a file"):
+        read_drawings(path)

@@ -26,7 +26,8 @@ def test_more_than_there_is_cannot_be_chosen(size):
 
 
 @pytest.mark.parametrize(
-    ("labels", "size"), [(LABELS.float(), 5), ([1, 2], 1), (LABELS[None], 1), (LABELS, 2.0)]
+    ("labels", "size"),
+    [(LABELS.float(), 5), ([1, 2], 1), (LABELS[None], 1), (LABELS, 2.0), (LABELS + 0j, 5)],
 )
 def test_labels_and_sizes_of_another_kind_are_refused(labels, size):
     with pytest.raises(ValueError, match=r"labels must be integers|size is 2\.0"):

@@ -133,7 +133,7 @@ DEEDS = {
     "a group of its own": "os.setsid()",
     "a socket": "socket.socket()",
     "a local socket": "socket.socketpair()",
-    "a signal": "os.kill(os.getppid(), 0)",
+    "a signal": "kill(os.getppid(), 0)",
     "a limit of the parent": "resource.prlimit(os.getppid(), resource.RLIMIT_CPU, (9, 9))",
     "the parent's memory": "open(f'/proc/{os.getppid()}/mem')",
     "a file elsewhere": "open(outside / 'new', 'w')",
@@ -163,6 +163,7 @@ def attempt(deed, folder, outside):
     folder.mkdir()
     (outside / "old").write_text("old")
     names = {name: __import__(name) for name in NAMES_IN_DEEDS} | {"outside": outside}
+    names["kill"] = os.kill  # as it is before the sandbox puts its own in its place
 
     def work(printed):
         confinement.confine(folder)

@@ -1,53 +1,67 @@
-"""What no figure can be drawn from is named before anything is drawn."""
+"""Numbers may come as anything that holds numbers, and a figure is drawn from them."""
 
-import math
+from fractions import Fraction
 
+import numpy as np
 import pytest
 import torch
 
 from lecture_utils import plotting
-from lecture_utils.training import History
 
-SHOWN = History(1, 1, steps=[1], step_loss=[0.5], train_loss=[0.5])
-DIGITS = torch.zeros(2, 28, 28)
-
-WRONG = {
-    "no numbers": (lambda: plotting.probability_bars(None), "probabilities must be numbers"),
-    "nan": (lambda: plotting.probability_bars([0.5, math.nan]), "hold nan or infinite numbers"),
-    "nan as logits": (lambda: plotting.temperature_bars([math.nan], [1.0]), "logits hold nan"),
-    "a name for names": (lambda: plotting.probability_bars([1.0], "a"), "labels is 'a'; expected"),
-    "True": (lambda: plotting.gradient_arrows([0.5, 0.5], True), "target is True"),
-    "six points": (
-        lambda: plotting.surprise_curve({str(k): 0.5 for k in range(6)}),
-        "6 points; the figure holds 5 at most",
-    ),
-    "a list for a dict": (lambda: plotting.histograms([1.0]), "values is a list; expected a dict"),
-    "no values": (lambda: plotting.histograms({"a": []}), "there are no values of"),
-    "no history": (
-        lambda: plotting.training_curves([1.0]),
-        "history is a list; expected a History",
-    ),
-    "no history inside": (lambda: plotting.compared_losses({"a": 5}), r"runs\['a'\] is 5"),
-    "no level": (lambda: plotting.compared_losses({"a": SHOWN}, floor="ln 10"), "floor is 'ln 10'"),
-    "titles that are numbers": (lambda: plotting.digit_grid(DIGITS, [1, 2]), "a sequence of texts"),
-    "half a column": (lambda: plotting.digit_grid(DIGITS, columns=0.5), "columns is 0.5"),
-    "no bins": (lambda: plotting.reliability_diagram({"a": None}), "expected a CalibrationCurve"),
-    "no box": (lambda: plotting.block_diagram([]), "there is no step to draw"),
-    "one size": (
-        lambda: plotting.matrix_product(("2",), ("2", "3")),
-        "left has 1 texts; expected 2",
-    ),
-    "a loss that is none": (lambda: plotting.loss_bars({"a": "low"}), r"losses\['a'\] is 'low'"),
+P = [0.5, 0.3, 0.2]
+FORMS = {
+    "a tensor with a gradient": lambda values: torch.tensor(values, requires_grad=True),
+    "a tensor turned round": lambda values: torch.tensor(values[::-1]).flip(0),
+    "an array read backwards": lambda values: np.array(values[::-1])[::-1],
+    "a column of NumPy's numbers": lambda values: [np.float64(value) for value in values],
+    "another order of bytes": lambda values: np.array(values, dtype=">f8"),
+}
+FIGURES = {
+    "bars": lambda of: plotting.probability_bars(of(P), logits=of([2.0, 1.0, 0.1])),
+    "temperatures": lambda of: plotting.temperature_bars(of([2.0, 1.0, 0.1]), of([0.5, 2.0])),
+    "arrows": lambda of: plotting.gradient_arrows(of(P), 0),
+    "parts": lambda of: plotting.cross_entropy_parts({"hard": of([1.0, 0.0, 0.0])}, of(P)),
+    "report": lambda of: plotting.class_report(of(P), of(P)),
+    "histogram": lambda of: plotting.histograms({"a": of(P)}),
+    "shares": lambda of: plotting.shifted_shares(of([2.0, 1.0, 0.1]), 1.0),
 }
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_what_cannot_be_drawn_is_named(name):
-    draw, message = WRONG[name]
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_form_of_numbers_does_not_matter(name, form):
+    assert FIGURES[name](FORMS[form]).alt == FIGURES[name](np.array).alt
+
+
+def test_a_fraction_is_a_number():
+    assert "one is 0.25" in plotting.expected_losses(Fraction(1, 4)).alt
+    assert plotting.class_bars({"a": Fraction(1, 2), "b": np.int64(2)})
+
+
+MISTAKES = {
+    "sizes must be integers from 1": lambda: plotting.network([3, 2.5]),
+    "sizes must be integers": lambda: plotting.network([3, -1]),
+    "counts must be integers from 0": lambda: plotting.confusion_matrix([[0.5, 1], [1, 1]]),
+    "what is torch.float32.*expected a text": lambda: plotting.digit_grid(
+        torch.zeros(1, 28, 28), what=torch.ones(2)
+    ),
+    "title is 3": lambda: plotting.probability_bars(P, title=3),
+    "target is 3": lambda: plotting.block_diagram(["a"], target=3),
+    "1e-06 or more": lambda: plotting.temperature_bars(P, [1e-45]),
+    "must be a finite number": lambda: plotting.loss_slopes(10**400),
+}
+
+
+@pytest.mark.parametrize("message", MISTAKES)
+def test_another_kind_of_argument_is_named(message):
     with pytest.raises(ValueError, match=message):
-        draw()
+        MISTAKES[message]()
 
 
-@pytest.mark.parametrize("name", ["a$b$", "$x^2$", "x_1^2", "$", r"\frac{"])
-def test_names_with_signs_of_mathematics_are_names(name):
-    plotting.probability_bars([0.5, 0.5], [name, "b"])._repr_mimebundle_()
+@pytest.mark.parametrize("name", ["", " ", "\n\n", "\u200b", "\ud800", "a\ud800b"])
+def test_a_name_that_shows_nothing_ends_no_figure(name):
+    for picture in (
+        plotting.block_diagram([name, "b"], values=[name, ""], outputs=[name], target=name),
+        plotting.class_bars({name: 1, "b": 2}),
+    ):
+        picture._repr_mimebundle_()

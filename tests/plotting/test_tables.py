@@ -72,7 +72,7 @@ MISTAKES = {
     "0 kinds of values": lambda: plotting.histograms({}),
     "4 kinds of values": lambda: plotting.histograms(dict.fromkeys("abcd", COUNTS)),
     "at least one": lambda: plotting.loss_bars({}),
-    "each 0 or more": lambda: plotting.loss_bars({"a": float("nan")}),
+    "finite number from 0 to inf": lambda: plotting.loss_bars({"a": float("nan")}),
     "1 recalls for 2": lambda: plotting.class_report([1], [1, 0]),
     "from 0 to 1": lambda: plotting.class_report([1.5], [1]),
 }

@@ -301,7 +301,9 @@ def test_a_metric_that_nobody_measures_is_refused(small):
 
 def test_a_scheduler_for_epochs_that_is_stepped_after_batches_is_told(small):
     scheduler = schedulers.StepLR(small.optimizer, step_size=1, gamma=0.01)
-    with pytest.warns(RuntimeWarning, match=r"fallen from 0.01 to .*PerEpoch\(scheduler\)"):
+    with pytest.warns(
+        RuntimeWarning, match=r"StepLR counts batches here, 6 an epoch.*PerEpoch\(scheduler\)"
+    ):
         run(small, scheduler=scheduler)
 
 
@@ -310,6 +312,14 @@ def test_a_schedule_that_is_used_up_is_refused(small):
     run(small, scheduler=scheduler)
     with pytest.raises(ValueError, match="0 of its 18 steps left, and this run takes 18"):
         run(small, scheduler=scheduler)
+
+
+def test_a_learning_rate_that_its_schedule_has_left_below_zero_is_told(small):
+    run(small, scheduler=one_cycle(small.optimizer, 0.1, 18))
+    with pytest.raises(ValueError, match=r"learning rate is -0.*create a new optimizer"):
+        run(small)
+    with pytest.raises(ValueError, match=r"learning rate is -0.*create a new optimizer"):
+        train_epoch(small.model, small.loader, small.optimizer)
 
 
 def test_the_scheduler_of_another_optimizer_is_refused(small):

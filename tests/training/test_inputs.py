@@ -76,7 +76,7 @@ LOADERS = {
     "a tensor": (torch.zeros(5, 4), r"the loader is torch\.float32"),
     "nothing": ([], "train_loader is empty"),
     "nan": ([(torch.full((5, 4), torch.nan), torch.zeros(5).long())], "20 numbers that are nan"),
-    "another shape": ([(torch.zeros(5, 3), torch.zeros(5).long())], "cannot take the first batch"),
+    "another shape": ([(torch.zeros(5, 3), torch.zeros(5).long())], "cannot take a batch of data"),
 }
 
 

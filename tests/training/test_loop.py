@@ -184,7 +184,7 @@ def test_ctrl_c_keeps_what_was_learnt(few_digits):
 
 def test_a_resumed_run_ends_with_the_very_same_weights(few_digits, tmp_path):
     def run(epochs, model, optimizer, **options):
-        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=4)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=5)
         return fit(
             model,
             few_digits,

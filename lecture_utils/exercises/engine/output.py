@@ -5,12 +5,15 @@ import contextlib
 import getpass
 import io
 import os
+import signal
 import sys
 import warnings
 from typing import Any, Never
 from unittest import mock
 
 PRINTED_AT_MOST = 600  # characters
+# by which a program ends itself, or the kernel: in a notebook it is known as a way to restart
+ENDS = ((os, "_exit"), (os, "abort"), (os, "kill"), (os, "killpg"), (signal, "raise_signal"))
 
 
 class CapturedOutput(io.StringIO):
@@ -64,8 +67,14 @@ def refuse_keyboard_and_exit() -> Any:
         if "IPython" in sys.modules and (shell := sys.modules["IPython"].get_ipython()):
             # `exit()` and `quit()` in a notebook would end the kernel, and return first
             patches.enter_context(mock.patch.object(shell, "ask_exit", sys.exit))
-        patches.enter_context(mock.patch.object(os, "_exit", sys.exit))
+        for owner, name in ENDS:
+            if hasattr(owner, name):
+                patches.enter_context(mock.patch.object(owner, name, _end))
         yield
+
+
+def _end(*_: Any) -> Never:
+    raise SystemExit
 
 
 def _no_keyboard(*prompt: Any) -> Never:

@@ -100,6 +100,7 @@ DAMAGES = {
         row(7, entry("id", b"6")),
         "has 2 rows with the id 6; in the original there is",
     ),
+    "an id too small": (row(7, entry("id", b"0")), "has 1 rows with the id 0"),
     "an id too large": (row(7, entry("id", b"90000")), "has 1 rows with the id 90000"),
     "a tenth class": (
         row(9, entry("target", b"Class_10")),
@@ -141,6 +142,16 @@ def test_what_is_wrong_with_a_file_is_reported(tmp_path, original, damage):
     assert "data/otto/README.md" in str(error.value)
 
 
+def repacked(content, form):
+    """Return an archive whose content was damaged in the middle."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", form) as archive:
+        archive.writestr("train.csv", content)
+    packed = buffer.getvalue()
+    middle = len(packed) // 2
+    return packed[:middle] + bytes(9) + packed[middle + 9 :]
+
+
 ARCHIVES = {
     "no archive": (lambda _: b"not a zip archive", "is not a zip archive, or it is damaged"),
     "cut off": (lambda content: zipped(content)[:9_000], "is not a zip archive, or it is damaged"),
@@ -150,6 +161,18 @@ ARCHIVES = {
     ),
     "nonsense inside": (
         lambda content: zipped(content)[:60] + b"\xff" * 40 + zipped(content)[100:],
+        "is not a zip archive, or it is damaged",
+    ),
+    "nonsense in another form of zip": (
+        lambda content: repacked(content, zipfile.ZIP_BZIP2),
+        "damaged: Invalid data stream",
+    ),
+    "nonsense in yet another": (
+        lambda content: repacked(content, zipfile.ZIP_LZMA),
+        "damaged: Corrupt input data",
+    ),
+    "a table of contents that leads nowhere": (
+        lambda content: zipped(content)[:-4] + b"\xff\xff\xff\x7f",
         "is not a zip archive, or it is damaged",
     ),
     "another file": (lambda content: zipped(b"", "test.csv"), "holds test.csv, but no train.csv"),

@@ -27,8 +27,9 @@ CELLS = [
     "class Net(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n"
     "    def forward(self, x): ...\nexercises.mlp.check(Net)",
     "exercises.softmax.check(lambda z: exit())",
-    "import os\nfrom lecture_utils.exercises.engine import sandbox\n"
-    "exercises.softmax.check(lambda z: sandbox.can_fork() and os.kill(os.getpid(), 9))",
+    "import ctypes, os\nfrom lecture_utils.exercises.engine import sandbox\n"
+    "exercises.softmax.check(\n"
+    "    lambda z: sandbox.can_fork() and ctypes.CDLL(None).kill(os.getpid(), 9))",
     "sandbox.can_fork = lambda: False\nexercises.softmax.check(lambda z: quit())",
     "exercises.softmax.check(lambda z: input())",
     "feedback.passed",

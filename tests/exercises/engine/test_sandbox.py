@@ -2,24 +2,34 @@
 
 import builtins
 import contextlib
+import copy
 import ctypes
+import gc
+import json
+import locale
+import logging
 import math
 import os
 import random
 import signal
+import socket
+import statistics  # noqa: F401 (it is taken away)
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
 
+import matplotlib
 import numpy as np
 import pytest
 import torch
+from torch.nn.modules import module as plain
 
 from lecture_utils import exercises
 from lecture_utils.exercises.engine import exercise, sandbox
 from lecture_utils.exercises.engine.sandbox import AnswerTimeout, run
+from lecture_utils.models import MnistMLP
 
 WAYS = ["copy", "thread", "copy, in another thread"]
 needs_copies = pytest.mark.skipif(not sandbox.can_fork(), reason="processes cannot be copied here")
@@ -109,7 +119,15 @@ def leave(z):
     os._exit(3)
 
 
-ENDS = {"exit": lambda z: sys.exit(), "os._exit": leave, "exit()": lambda z: builtins.exit()}
+ENDS = {
+    "exit": lambda z: sys.exit(),
+    "os._exit": leave,
+    "exit()": lambda z: builtins.exit(),
+    "kill": lambda z: os.kill(os.getpid(), signal.SIGTERM),
+    "kill the kernel": lambda z: os.kill(os.getppid(), signal.SIGTERM),
+    "abort": lambda z: os.abort(),
+    "raise a signal": lambda z: signal.raise_signal(signal.SIGTERM),
+}
 
 
 @pytest.mark.parametrize("answer", ENDS.values(), ids=ENDS)
@@ -124,7 +142,7 @@ def crash(z):
 
 
 def kill(z):
-    os.kill(os.getpid(), signal.SIGKILL)
+    ctypes.CDLL(None).kill(os.getpid(), signal.SIGKILL)
 
 
 @needs_copies
@@ -243,7 +261,23 @@ def vandal(z):
     torch.exp = torch.allclose = math.log = lambda *args, **kwargs: True
     torch.Tensor.softmax = len
     builtins.print = None
+    logging.disable(50), logging.getLogger().setLevel(1), socket.setdefaulttimeout(1)
+    gc.disable(), gc.set_threshold(1), locale.setlocale(locale.LC_ALL, "C"), os.umask(0o777)
+    sys.setswitchinterval(0.5), sys.set_int_max_str_digits(700), sys.argv.append("vandal")
+    torch.set_warn_always(True)
+    torch.backends.cudnn.benchmark = True
+    plain.register_module_forward_hook(lambda *given: None)
+    matplotlib.rcParams["font.size"] = 3
+    json.dumps = copy.deepcopy = torch.nn.init.normal_ = np.linalg.norm = len
+    torch.nn.Linear.forward = torch.optim.SGD.step = MnistMLP.forward = len
+    sys.stdin = None
+    sys.modules.pop("statistics"), sys.meta_path.clear()
     return z
+
+
+def mask():
+    os.umask(now := os.umask(0))
+    return now
 
 
 def settings():
@@ -263,6 +297,20 @@ def settings():
         "environment": dict(os.environ),
         "threads": torch.get_num_threads(),
         "functions": [torch.exp, torch.allclose, math.log, torch.Tensor.softmax, print],
+        "other functions": [json.dumps, copy.deepcopy, torch.nn.init.normal_, np.linalg.norm],
+        "methods": [torch.nn.Linear.forward, torch.optim.SGD.step, MnistMLP.forward],
+        "logging": (logging.root.manager.disable, logging.root.level),
+        "waiting": socket.getdefaulttimeout(),
+        "garbage": (gc.isenabled(), gc.get_threshold()),
+        "locale": locale.setlocale(locale.LC_ALL),
+        "mask": mask(),
+        "switching": (sys.getswitchinterval(), sys.get_int_max_str_digits()),
+        "arguments": list(sys.argv),
+        "flags of torch": (torch.is_warn_always_enabled(), torch.backends.cudnn.benchmark),
+        "hooks": len(plain._global_forward_hooks),
+        "style": matplotlib.rcParams["font.size"],
+        "input": sys.stdin,
+        "imports": ("statistics" in sys.modules, len(sys.meta_path)),
         "signals": [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGALRM)],
         "python": random.getstate(),
         "numpy": str(np.random.get_state()),
