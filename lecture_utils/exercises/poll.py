@@ -6,6 +6,7 @@ The other half, which counts the votes, is the hub's service in ``deploy/poll``.
 import json
 import os
 import urllib.request
+from http.client import HTTPException
 
 from lecture_utils.files import student_folder
 
@@ -72,5 +73,5 @@ def report(prediction: str, choice: str) -> None:
     try:
         with opener.open(request, timeout=SECONDS):
             print(f"Counted in the poll: {choice}.")
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         print(f"Not counted in the poll ({error}). Run the cell again to try once more.")
