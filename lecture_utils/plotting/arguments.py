@@ -12,6 +12,7 @@ import torch
 from lecture_utils import checks
 
 Check = Callable[[str, object], object]
+LONGEST = 40  # letters of a name in a figure
 
 
 def takes(**kinds: Check) -> Callable:
@@ -98,7 +99,13 @@ def named(check: Check) -> Check:
     def check_all(name: Any, value: Any) -> dict:
         if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
             raise ValueError(f"{name} is {checks.shown(value)}; expected a dict with names as keys")
-        return {drawable(key): check(f"{name}[{key!r}]", v) for key, v in value.items()}
+        drawn = {short(key): check(f"{name}[{key!r}]", v) for key, v in value.items()}
+        if len(drawn) < len(value):
+            raise ValueError(
+                f"{name} has long names that a figure cannot tell apart; give names of up to "
+                f"{LONGEST} letters"
+            )
+        return drawn
 
     return check_all
 
@@ -108,11 +115,23 @@ def drawable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def short(text: str) -> str:
+    """Leave out the middle of a name that would take the room of the figure."""
+    text = drawable(text)
+    half = LONGEST // 2
+    return text if len(text) <= LONGEST else f"{text[: half - 1]}…{text[-half:]}"
+
+
 def text(name: str, value: Any) -> str:
     """Check for a text."""
     if not isinstance(value, str):
         raise ValueError(f"{name} is {checks.shown(value)}; expected a text")
     return drawable(value)
+
+
+def caption(name: str, value: Any) -> str:
+    """Check for a text that is drawn."""
+    return short(text(name, value))
 
 
 def texts(name: str, value: Any, size: int | None = None) -> Sequence[str]:
@@ -122,7 +141,7 @@ def texts(name: str, value: Any, size: int | None = None) -> Sequence[str]:
         raise ValueError(f"{name} is {checks.shown(value)}; expected a sequence of texts")
     if size is not None and len(value) != size:
         raise ValueError(f"{name} has {len(value)} texts; expected {size}")
-    return [drawable(item) for item in value]
+    return [short(item) for item in value]
 
 
 def pair(name: str, value: Any) -> Sequence[str]:
@@ -135,7 +154,7 @@ def labels(name: str, value: Any) -> Sequence:
     if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray | torch.Tensor):
         raise ValueError(f"{name} is {checks.shown(value)}; expected a sequence of names")
     if isinstance(value, Sequence):
-        return [drawable(str(item)) for item in value]
+        return [short(str(item)) for item in value]
     if isinstance(value, torch.Tensor):
         value = checks.numbers(name, value)
     if value.ndim != 1:

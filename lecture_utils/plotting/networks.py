@@ -9,7 +9,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.textpath import TextPath
 
-from lecture_utils.plotting.arguments import pair, takes, text, texts, whole_numbers
+from lecture_utils.plotting.arguments import caption, pair, takes, texts, whole_numbers
 from lecture_utils.plotting.style import (
     BLUE,
     FONT,
@@ -28,7 +28,7 @@ BOX_INCHES = 0.62 * STEP_INCHES  # room for a box's text
 DRAWN_UNITS = 10  # a layer of hundreds is drawn with this many dots at most
 
 
-@takes(steps=texts, values=texts, outputs=texts, target=text)
+@takes(steps=texts, values=texts, outputs=texts, target=caption)
 def block_diagram(
     steps: Sequence[str],
     *,

@@ -6,12 +6,12 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from lecture_utils.plotting.arguments import (
+    caption,
     labels,
     named,
     number,
     numbers,
     takes,
-    text,
     whole_number,
 )
 from lecture_utils.plotting.style import (
@@ -30,7 +30,7 @@ COLDEST = 1e-6  # a temperature
 MARKERS = {"o": GREEN, "s": VERMILLION, "^": ORANGE, "D": INK, "v": GREY}
 
 
-@takes(probabilities=numbers("C"), labels=labels, logits=numbers("C"), title=text)
+@takes(probabilities=numbers("C"), labels=labels, logits=numbers("C"), title=caption)
 def probability_bars(
     probabilities: Sequence[float],
     labels: Sequence[str] | None = None,

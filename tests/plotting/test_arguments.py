@@ -65,3 +65,12 @@ def test_a_name_that_shows_nothing_ends_no_figure(name):
         plotting.class_bars({name: 1, "b": 2}),
     ):
         picture._repr_mimebundle_()
+
+
+def test_a_very_long_name_leaves_room_for_the_figure():
+    name = "a" + 10_000 * " word" + " z"
+    picture = plotting.probability_bars([0.7, 0.3], [name, "b"], title=name)
+    assert picture._repr_mimebundle_()  # no warning of matplotlib, which would be an error here
+    assert f"{name[:19]}…{name[-20:]}: 0.7000" in picture.alt
+    with pytest.raises(ValueError, match="cannot tell apart"):
+        plotting.class_bars({"x" * 100: 5, "x" * 101: 3})
