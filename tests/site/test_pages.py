@@ -182,6 +182,13 @@ def test_a_page_whose_source_is_gone_leaves_the_site(tmp_path):
     assert [page.exists() for page in pages] == [True, True, False]
 
 
+def test_no_page_lets_a_browser_fetch_another_one_beforehand(pages):
+    """Firefox would, for rel="next"; the pages' policy refuses it, and the console complains."""
+    for path in pages:
+        relations = re.findall(r'<link[^>]* rel="([^"]+)"', path.read_text(encoding="utf-8"))
+        assert not {"next", "prefetch", "prerender", "dns-prefetch"} & {*relations}, path
+
+
 def test_no_page_names_a_folder_of_this_machine(pages):
     for path in pages:
         assert str(PROJECT) not in path.read_text(encoding="utf-8"), path
