@@ -47,6 +47,7 @@ html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_sidebars = {"index": []}
+html_context = {"default_mode": "auto"}  # without it, a first visit is an error in the console
 html_theme_options = {
     "navbar_align": "left",
     "show_toc_level": 2,

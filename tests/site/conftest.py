@@ -62,11 +62,12 @@ def opened(browser):
     """A function that opens a page; at the end, none may have complained or asked another host."""
     complaints, contexts = [], []
 
-    def open_page(path: Path | str, width: int = 1280, theme: str = "light"):
+    def open_page(path: Path | str, width: int = 1280, theme: str | None = "light"):
         context = browser.new_context(viewport={"width": width, "height": 900})
         contexts.append(context)
         page = context.new_page()
-        page.add_init_script(f"localStorage.mode = localStorage.theme = '{theme}'")
+        if theme:  # as a reader chose it before
+            page.add_init_script(f"localStorage.mode = localStorage.theme = '{theme}'")
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
         page.on("request", lambda request: complaints.extend(_outside(request.url)))

@@ -214,6 +214,13 @@ def test_widgets_and_boxes_follow_the_reader_s_theme(opened, site, theme):
         assert (ground > ink) == (theme == "light"), name
 
 
+def test_a_first_visit_follows_the_reader_s_system(opened, site):
+    page = opened(site / "index.html", theme=None)
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        page.locator(f"html[data-theme='{scheme}']").wait_for()
+
+
 def test_the_search_finds_a_word_from_a_disk(opened, site):
     page = opened(site / "search.html")
     page.goto((site / "search.html").as_uri() + "?q=temperature")
