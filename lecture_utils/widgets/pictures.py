@@ -36,8 +36,8 @@ def grey_values(images: Any, ink: str | None = None) -> torch.Tensor:
     ValueError
         If it is not a picture, or has values beyond its scale (normalised images, say).
     """
-    if ink not in (*INK, None):
-        raise ValueError(f"ink is {ink!r}; it must be 'light' or 'dark', or left out")
+    if ink is not None and not (isinstance(ink, str) and ink in INK):
+        raise ValueError(f"ink is {checks.shown(ink)}; it must be 'light' or 'dark', or left out")
     pictures = [_fitted(_inked(picture, ink)) for picture in _each(images)]
     return torch.from_numpy(np.stack(pictures).reshape(-1, SIDE * SIDE))
 

@@ -2,6 +2,7 @@ import json
 import math
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -150,6 +151,12 @@ def test_dark_on_light_is_turned_and_said(capsys):
     assert capsys.readouterr().out == ""
     with pytest.raises(ValueError, match="'blue'; it must be 'light' or 'dark'"):
         grey_values(paper, ink="blue")
+
+
+@pytest.mark.parametrize("ink", [np.zeros(0), torch.ones(2), ["light"], 5])
+def test_an_ink_that_is_no_word_is_named(ink):
+    with pytest.raises(ValueError, match="it must be 'light' or 'dark'"):
+        grey_values(DARK, ink=ink)
 
 
 @pytest.mark.parametrize("shape", [(300, 400), (57, 41), (1, 300, 400), (3, 300, 400)])
