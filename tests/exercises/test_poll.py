@@ -100,6 +100,16 @@ def test_a_poll_that_fails_is_named_and_the_answer_comes_all_the_same(hub, capsy
     assert f"Not counted in the poll ({said}" in capsys.readouterr().out
 
 
+def test_a_folder_that_cannot_be_written_keeps_no_answer_back(hub, monkeypatch):
+    def refused():
+        raise OSError("read-only")
+
+    exercises.share_predictions()
+    monkeypatch.setattr(poll, "student_folder", refused)
+    assert exercises.predict.sigmoid_sum.check("more").passed
+    assert hub.votes == []
+
+
 @pytest.mark.parametrize("missing", ["LECTURE_POLL", "JUPYTERHUB_API_TOKEN"])
 def test_without_a_hub_nothing_changes(hub, monkeypatch, capsys, missing):
     exercises.share_predictions()
