@@ -40,7 +40,7 @@ style: $(STAMP)
 # What a GPU may compute differently, and how fast it trains; at most five minutes
 test-gpu: $(STAMP)
 	$(RUN) pytest tests/training tests/exercises tests/inspection tests/test_devices.py \
-	  tests/benchmarks/test_speedrun.py notebooks
+	  tests/benchmarks/test_speedrun.py tests/benchmarks/test_steps.py notebooks
 	$(RUN) benchmarks.speedrun
 
 # The tests alone, with the oldest and the newest versions that pyproject.toml admits: types are

@@ -8,8 +8,11 @@ choose, it learns from all 60 000. `H100` holds what it has reached on a GPU.
 """
 
 import argparse
+import gzip
+import io
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from statistics import mean
 from typing import Any
 
@@ -18,16 +21,18 @@ from torch import nn
 from torch.utils.data import TensorDataset
 
 from benchmarks.machine import machine
+from benchmarks.steps import CUDAGraphStep, bfloat16_step
 from benchmarks.table import table
-from lecture_utils.data import TensorLoader, mnist_loaders, normalize, read_mnist
+from lecture_utils.data import TensorLoader, mnist_loaders, normalize
+from lecture_utils.data.mnist import verified_bytes
 from lecture_utils.devices import best_device, has_fast_bfloat16
+from lecture_utils.files import DATA
 from lecture_utils.models import MnistMLP
 from lecture_utils.training import History, evaluate, fit, one_cycle, training_step
 from lecture_utils.training.recipe import BETAS
 
 BATCH_SIZE, MAX_LR = 384, 7e-3
 EPOCHS = {"97%": 1, "98%": 2}
-EAGER_STEPS = 3  # before a recording, so that libraries and the optimizer have set themselves up
 H100 = """\
 | training | seconds | test accuracy, % | min |
 | --- | ---: | ---: | ---: |
@@ -62,7 +67,7 @@ def speedrun(
         Takes images of shape (N, 1, 28, 28), returns logits of shape (N, 10). Its weights are drawn
         anew.
     loader : TensorLoader
-        As `all_digits` returns it, on the model's device.
+        `AllDigits`, on the model's device.
     epochs : int
         How often each image is shown.
     seed : int
@@ -99,11 +104,64 @@ def speedrun(
     )
 
 
-def all_digits(device: torch.device, seed: int) -> TensorLoader:
-    """Return a loader of all 60 000 training images, in an order that the seed decides."""
-    digits = TensorDataset(*(t.to(device) for t in read_mnist(train=True)))
-    order = torch.Generator().manual_seed(seed)
-    return TensorLoader(digits, BATCH_SIZE, shuffle=True, generator=order, transform=normalize)
+class AllDigits(TensorLoader):
+    """All 60 000 training images; the first epoch begins when half of them are unpacked.
+
+    In that epoch, one half of a batch is drawn from the first half of the file, and the other half
+    is what has been unpacked meanwhile, so both halves of the file are mixed. Later epochs draw
+    from all images. The order is the same on every device.
+
+    Parameters
+    ----------
+    device : torch.device
+        Where the tensors are kept.
+    seed : int
+        Decides the order.
+    """
+
+    def __init__(self, device: torch.device, seed: int) -> None:
+        labels = bytearray(_open("train-labels-idx1-ubyte.gz").read())
+        target = torch.frombuffer(labels, dtype=torch.uint8, offset=8).long()
+        data = torch.empty(len(target), 28, 28, dtype=torch.uint8, device=device)
+        super().__init__(
+            TensorDataset(data, target.to(device)),
+            BATCH_SIZE,
+            shuffle=True,
+            generator=torch.Generator().manual_seed(seed),
+            transform=normalize,
+        )
+        late = data[len(data) // 2 :].split(BATCH_SIZE // 2)
+        self.pieces = [data[: len(data) // 2], *late]
+        self.unpacked = _unpacked([piece.numel() for piece in self.pieces])
+
+    def _batches(self) -> Iterator[tuple[torch.Tensor, ...]]:
+        yield from self._first_epoch() if self.unpacked else super()._batches()
+
+    def _first_epoch(self) -> Iterator[tuple[torch.Tensor, ...]]:
+        target = self.dataset.tensors[1]
+        arriving = (
+            piece.copy_(torch.frombuffer(grey, dtype=torch.uint8).view_as(piece))
+            for piece, grey in zip(self.pieces, self.unpacked, strict=True)
+        )
+        early = next(arriving)
+        order = torch.randperm(len(early), generator=self.generator).to(target.device)
+        drawn = order.split(BATCH_SIZE // 2)
+        first_halves = ((early.index_select(0, i), target.index_select(0, i)) for i in drawn)
+        second_halves = zip(arriving, target[len(early) :].split(BATCH_SIZE // 2), strict=True)
+        for halves in zip(first_halves, second_halves, strict=True):
+            yield tuple(map(torch.cat, zip(*halves, strict=True)))
+        self.unpacked = None
+
+
+def _unpacked(sizes: list[int]) -> Iterator[bytearray]:
+    """Unpack the images in a thread, which leaves the interpreter to the training meanwhile."""
+    images = _open("train-images-idx3-ubyte.gz")
+    images.seek(16)  # behind the header
+    return ThreadPoolExecutor(1).map(lambda size: bytearray(images.read(size)), sizes)
+
+
+def _open(name: str) -> gzip.GzipFile:
+    return gzip.GzipFile(fileobj=io.BytesIO(verified_bytes(DATA / "MNIST" / "raw" / name)))
 
 
 @torch.no_grad()
@@ -132,137 +190,6 @@ def init_kaiming_(model: nn.Module, seed: int) -> None:
     layers[-1].weight.zero_()
 
 
-def bfloat16_step(
-    model: nn.Module,
-    criterion: nn.Module,
-    optimizer: torch.optim.Optimizer,
-    data: torch.Tensor,
-    target: torch.Tensor,
-) -> torch.Tensor:
-    """Train on one batch with products in 16 bits; weights and optimizer keep 32.
-
-    Arguments and result are those of `lecture_utils.training.training_step`.
-    """
-    optimizer.zero_grad()
-    # a cache of converted weights is of no use when each is used once, and a recording forbids it
-    with torch.autocast(data.device.type, torch.bfloat16, cache_enabled=False):
-        output = model(data)
-        loss = criterion(output, target)
-    loss.backward()
-    optimizer.step()
-    return loss.detach()
-
-
-class CUDAGraphStep:
-    """A training step that a CUDA device repeats by itself, without Python between its kernels.
-
-    The first batches are trained as usual; then one step is recorded as a graph of kernels, and
-    from there on a batch is copied to where the graph reads it, and the graph is replayed. A batch
-    of another size (the last of an epoch) is trained as usual, so every batch counts, in the same
-    order as on a CPU.
-
-    What a recording fixes is fixed for good: numbers of Python in the optimizer become constants.
-    So the learning rate must be a tensor, which schedulers then fill in place, and a scheduler
-    must leave momentum alone.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        On a CUDA device.
-    optimizer : torch.optim.Optimizer
-        Made with ``capturable=True`` and ``lr=torch.tensor(...)`` on the same device.
-    step : callable
-        What is recorded: `training_step` or `bfloat16_step`.
-
-    Raises
-    ------
-    ValueError
-        If the model is not on a CUDA device or the optimizer cannot be recorded; when called, if
-        a number that the recording holds has changed since.
-
-    References
-    ----------
-    https://docs.pytorch.org/docs/stable/notes/cuda.html#cuda-graphs
-    """
-
-    def __init__(
-        self,
-        model: nn.Module,
-        optimizer: torch.optim.Optimizer,
-        step: Callable[..., torch.Tensor] = training_step,
-    ) -> None:
-        _check_recordable(model, optimizer)
-        self.step, self.eager_steps = step, 0
-        self.graph, self.constants = None, None
-
-    def __call__(
-        self,
-        model: nn.Module,
-        criterion: nn.Module,
-        optimizer: torch.optim.Optimizer,
-        data: torch.Tensor,
-        target: torch.Tensor,
-    ) -> torch.Tensor:
-        """Train on one batch; arguments and result as in `training_step`."""
-        learner = (model, criterion, optimizer)
-        if self.graph is None and self.eager_steps < EAGER_STEPS:
-            self.eager_steps += 1
-            return _on_a_side_stream(self.step, *learner, data, target)
-        if self.graph is None:
-            self._record(learner, data, target)
-        if data.shape != self.data.shape:
-            return self.step(*learner, data, target)
-        if _constants(optimizer) != self.constants:
-            raise ValueError(
-                "an optimizer's number has changed since its step was recorded: only a learning "
-                "rate that is a tensor may. With OneCycleLR, pass cycle_momentum=False"
-            )
-        self.data.copy_(data)
-        self.target.copy_(target)
-        self.graph.replay()
-        return self.loss.clone()
-
-    def _record(self, learner: tuple, data: torch.Tensor, target: torch.Tensor) -> None:
-        self.constants = _constants(learner[2])
-        self.data, self.target = data.clone(), target.clone()
-        self.graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(self.graph):  # records, computes nothing
-            self.loss = self.step(*learner, self.data, self.target)
-
-
-def _on_a_side_stream(function: Callable[..., torch.Tensor], *arguments: Any) -> torch.Tensor:
-    stream = torch.cuda.Stream()
-    stream.wait_stream(torch.cuda.current_stream())
-    with torch.cuda.stream(stream):
-        result = function(*arguments)
-    torch.cuda.current_stream().wait_stream(stream)
-    return result
-
-
-def _check_recordable(model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
-    device = next(model.parameters()).device
-    if device.type != "cuda":
-        raise ValueError(f"a CUDA graph needs the model on a CUDA device; it is on {device}")
-    for group in optimizer.param_groups:
-        if not (group.get("capturable") and isinstance(group["lr"], torch.Tensor)):
-            raise ValueError(
-                "a CUDA graph needs an optimizer made with capturable=True and lr=torch.tensor(...)"
-            )
-
-
-def _constants(optimizer: torch.optim.Optimizer) -> list[dict]:
-    """Return the numbers that a recording of the optimizer's step would hold."""
-    schedules = {"initial_lr", "max_lr", "min_lr", "max_momentum", "base_momentum"}
-    return [
-        {
-            name: value
-            for name, value in group.items()
-            if name not in schedules | {"params"} and not isinstance(value, torch.Tensor)
-        }
-        for group in optimizer.param_groups
-    ]
-
-
 def variants(device: torch.device) -> dict[str, dict[str, bool]]:
     """Return the ways of making a step that suit a device: a name, and options of `speedrun`."""
     found = {"": {}}
@@ -277,7 +204,7 @@ def run(epochs: int, seed: int, **options: Any) -> tuple[MnistMLP, History]:
     """Read the files and train a network, on the best device of this machine."""
     device = best_device()
     model = MnistMLP().to(device)
-    return model, speedrun(model, all_digits(device, seed), epochs, seed, **options)
+    return model, speedrun(model, AllDigits(device, seed), epochs, seed, **options)
 
 
 def main() -> None:
