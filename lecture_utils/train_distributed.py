@@ -26,9 +26,17 @@ from lecture_utils.training import Checkpoint, progress_bar, recipe, training_st
 PATIENCE = timedelta(minutes=2)  # with a silent process; a dead one is noticed at once
 
 
-def join() -> None:
+def own_device() -> torch.device:
+    """Return this process's own GPU; the CPU unless each process of this machine can have one."""
+    if torch.cuda.device_count() < int(os.environ["LOCAL_WORLD_SIZE"]):
+        return torch.device("cpu")
+    return torch.device("cuda", int(os.environ["LOCAL_RANK"]))
+
+
+def join(device: torch.device) -> None:
     """Join the other processes that torchrun has started.
 
+    Gradients travel between GPUs by nccl, which refuses two processes on one GPU, else by gloo.
     After a restart, torchrun's store still has the addresses of the processes that are gone (torch
     2.14), so each start uses names of its own in it.
     """
@@ -36,7 +44,8 @@ def join() -> None:
     server = variable["MASTER_ADDR"], int(variable["MASTER_PORT"])
     store = distributed.TCPStore(*server, is_master=False, timeout=PATIENCE)
     distributed.init_process_group(
-        "nccl" if torch.cuda.is_available() else "gloo",
+        "nccl" if device.type == "cuda" else "gloo",
+        device_id=device if device.type == "cuda" else None,
         store=distributed.PrefixStore(variable["TORCHELASTIC_RESTART_COUNT"], store),
         rank=int(variable["RANK"]),
         world_size=int(variable["WORLD_SIZE"]),
@@ -97,12 +106,8 @@ def checkpoint(path: Path, folder: Path) -> Checkpoint:
     return Checkpoint(own, resume=resume)
 
 
-def train(epochs: int, path: Path) -> None:
+def train(epochs: int, path: Path, device: torch.device) -> None:
     """Train in this process, one of several, and save the run in a file."""
-    device = torch.device("cpu")
-    if torch.cuda.is_available():
-        device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
-        torch.cuda.set_device(device)
     torch.manual_seed(0)
     model = MnistMLP().to(device)
     splits = mnist_loaders(batch_size=recipe.BATCH_SIZE, device=device)
@@ -129,9 +134,10 @@ def main() -> None:
             "several processes are started by torchrun: torchrun --nproc-per-node 2 -m "
             "lecture_utils.train_distributed"
         )
-    join()
+    device, path = own_device(), options.checkpoint or student_folder() / "mnist_distributed.pt"
+    join(device)
     try:
-        train(options.epochs, options.checkpoint or student_folder() / "mnist_distributed.pt")
+        train(options.epochs, path, device)
     finally:
         distributed.destroy_process_group()
 

@@ -41,9 +41,10 @@ def weights(model):
     return torch.cat([parameter.detach().flatten() for parameter in model.parameters()])
 
 
-def batches(seed=3):
+def batches(seed=3, device="cpu"):
     """Return a loader of 500 random images in batches of 200, so that the last has 100."""
-    dataset = TensorDataset(random(500, 1, 28, 28), torch.arange(500) % 10)
+    images, labels = random(500, 1, 28, 28), torch.arange(500) % 10
+    dataset = TensorDataset(images.to(device), labels.to(device))
     order = torch.Generator().manual_seed(seed)
     return TensorLoader(dataset, 200, shuffle=True, generator=order)
 
@@ -180,14 +181,15 @@ def test_everything_that_a_notebook_defines_is_compared_or_stands_alone():
 
 
 def test_the_written_out_loop_of_notebook_03_is_the_library_s_and_the_solution_s():
-    names = lesson("03", "import time", "class Net(") | {"splits": Splits(batches(0), None, None)}
+    names = lesson("03", "import time", "class Net(")
+    names["splits"] = Splits(batches(0, names["device"]), None, None)
     start = "torch.manual_seed(0)\nmodel = Net().to(device)\noptimizer = torch.optim.SGD"
     ours = lesson("03", start, **names)["model"]
     for options in ({}, {"step": exercises.training_step.reference}):
         torch.manual_seed(0)
         model = MnistMLP().to(names["device"])
         optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.5)
-        train_epoch(model, batches(0), optimizer, **options)
+        train_epoch(model, batches(0, names["device"]), optimizer, **options)
         assert torch.equal(weights(model), weights(ours))
 
 

@@ -42,7 +42,7 @@ def killed_in_the_third_epoch(history):
 
 if __name__ == "__main__":
     folder, dies = Path(sys.argv[1]), sys.argv[2] == "dies"
-    join()
+    join(torch.device("cpu"))
     rank = distributed.get_rank()
     (folder / f"copies-{rank}").mkdir(exist_ok=True)
     saved = checkpoint(folder / "run.pt", folder / f"copies-{rank}")

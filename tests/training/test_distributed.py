@@ -68,6 +68,14 @@ def test_a_restart_goes_on_from_the_checkpoint_to_the_same_weights(tmp_path, alo
         assert losses == pytest.approx(alone[1], rel=1e-6)
 
 
+@pytest.mark.parametrize(("gpus", "expected"), [(0, "cpu"), (1, "cpu"), (2, "cuda:1")])
+def test_processes_do_not_share_a_gpu(monkeypatch, gpus, expected):
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: gpus)
+    monkeypatch.setenv("LOCAL_WORLD_SIZE", "2")
+    monkeypatch.setenv("LOCAL_RANK", "1")
+    assert str(train_distributed.own_device()) == expected
+
+
 def test_without_torchrun_the_command_says_how_to_start_it(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["train_distributed"])
     with pytest.raises(SystemExit, match="2"):

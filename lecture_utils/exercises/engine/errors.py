@@ -1,11 +1,13 @@
 """How an answer failed: out of time, dead, or with an exception, kept as plain data."""
 
+import sys
 import sysconfig
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
-LIBRARIES = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib", "platlib")]
+INSTALLED = [Path(folder) for folder in sys.path if any(Path(folder).glob("*.dist-info"))]
+LIBRARIES = [Path(sysconfig.get_path("stdlib")), *INSTALLED]
 EXERCISES = Path(__file__).parents[1]
 
 

@@ -1,5 +1,7 @@
 """Exceptions in words, with the line that the student wrote."""
 
+import os
+import subprocess
 import sys
 
 import numpy as np
@@ -187,6 +189,25 @@ def test_the_line_is_the_students_even_if_the_error_is_deep_in_a_library():
     message = exercises.softmax.check(student).message
     assert "`return np.linalg.inv(np.zeros((2, 2)))`" in message
     assert "LinAlgError: Singular matrix" in message
+
+
+def test_a_library_is_one_wherever_it_is_installed(tmp_path):
+    (tmp_path / "elsewhere-1.0.dist-info").mkdir()
+    (tmp_path / "elsewhere.py").write_text("def fails():\n    raise ArithmeticError('deep')\n")
+    code = (
+        "import elsewhere; from lecture_utils import exercises\n"
+        "print(exercises.softmax.check(lambda z: elsewhere.fails()).message)"
+    )
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "ArithmeticError: deep" in found.stdout
+    assert "raise ArithmeticError" not in found.stdout
 
 
 def test_a_line_of_this_package_is_never_called_the_students():
