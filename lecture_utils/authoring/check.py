@@ -1,7 +1,9 @@
 """Run the tests that belong to the files changed since the last commit: ``make check``.
 
-Tests mirror the package, so a changed module names its own tests, and a changed notebook or test
-names itself. The rest, such as the tests in a browser, is left to ``make test``.
+Tests mirror the package: a changed module is answered by the test module of its name, or, where
+there is none, by those of its folder. A changed notebook or test names itself, and the rules that
+take no time are tried after every change. The rest, such as the decks in a browser, is left to
+``make test``.
 """
 
 import subprocess
@@ -13,7 +15,10 @@ import pytest
 
 from lecture_utils.files import NOTEBOOKS, PROJECT
 
+ALWAYS = PurePosixPath("tests/project")  # links, wording, what the pages promise
 HOUSE_RULES = PurePosixPath("tests/notebooks/test_house_rules.py")
+NAMES = PurePosixPath("tests/notebooks/test_names.py")
+IN_A_BROWSER = PurePosixPath("tests/browser")
 
 
 def changed_files() -> list[PurePosixPath]:
@@ -36,26 +41,41 @@ def belonging_tests(files: Iterable[PurePosixPath]) -> list[PurePosixPath]:
     files : iterable of PurePosixPath
         Relative to the project.
     """
-    found = {test for file in files for test in _tests_of(file)}
+    found = {test for file in files for test in (ALWAYS, *_tests_of(file))}
     return sorted(test for test in found if not found.intersection(test.parents))
 
 
 def _tests_of(file: PurePosixPath) -> Iterator[PurePosixPath]:
-    if file.parts[0] == "notebooks" and file.name in NOTEBOOKS:
-        yield from (file, HOUSE_RULES)
-    elif file.parts[0] == "tests" and "browser" not in file.parts:
+    room, *_ = file.parts
+    if room == "notebooks" and file.name in NOTEBOOKS:
+        yield from (file, HOUSE_RULES, NAMES)
+    elif room == "tests" and "browser" not in file.parts:
         yield file if file.name.startswith("test_") else file.parent
-    elif file.parts[0] in ("lecture_utils", "benchmarks"):
-        home = PurePosixPath("tests", *file.parts[file.parts[0] == "lecture_utils" :])
-        candidates = (home.with_name(f"test_{home.stem}.py"), *home.parents)
-        yield next(test for test in candidates if (PROJECT / test).exists())
+    elif room in ("lecture_utils", "benchmarks"):
+        yield from _mirrored(PurePosixPath("tests", *file.parts[room == "lecture_utils" :]))
+    if room == "lecture_utils":
+        yield NAMES
+    if file.suffix == ".js" and "widgets" in file.parts:
+        yield from (IN_A_BROWSER / "test_modules.py", IN_A_BROWSER / "test_widgets.py")
+
+
+def _mirrored(home: PurePosixPath) -> Iterator[PurePosixPath]:
+    """Yield the test module of a module's name, or those of the nearest folder that has some."""
+    own = home.with_name(f"test_{home.stem}.py")
+    if (PROJECT / own).exists():
+        yield own
+        return
+    for folder in home.parents:
+        if modules := sorted((PROJECT / folder).glob("test_*.py")):
+            yield from (folder / module.name for module in modules)
+            return
 
 
 def main() -> int:
     """Run what :func:`belonging_tests` finds for :func:`changed_files`."""
     tests = belonging_tests(changed_files())
     if not tests:
-        print("No test belongs to what has changed since the last commit. All tests: make test")
+        print("Nothing differs from the last commit. All tests: make test")
         return 0
     return pytest.main(["-q", *(str(PROJECT / test) for test in tests)])
 
