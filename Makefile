@@ -17,7 +17,7 @@ PROXY = deploy/hub/node_modules
 # What torch brings for Linux alone stays out of a lock: torch asks for exactly what it needs there.
 WITHOUT_CUDA = sed -i.bak -E '/^(cuda|nvidia|triton)/d'
 
-.PHONY: lab test run-tests check style test-gpu test-oldest test-newest hub test-hub run-hub run-test-hub slides slides-pdf site refresh bench best-accuracy lock
+.PHONY: lab test run-tests check style format test-gpu test-oldest test-newest hub test-hub run-hub run-test-hub slides slides-pdf site refresh bench best-accuracy lock
 .DEFAULT_GOAL := lab
 
 lab: $(STAMP)
@@ -33,9 +33,13 @@ check: style
 	$(RUN) lecture_utils.authoring.check
 
 style: $(STAMP)
-	$(RUN) ruff check --exclude '*.ipynb' .
-	$(RUN) ruff format --check --exclude '*.ipynb' .
+	$(RUN) ruff check --exclude '*.ipynb' . || (echo "make format mends what ruff calls fixable"; exit 1)
+	$(RUN) ruff format --check --exclude '*.ipynb' . || (echo "make format mends this"; exit 1)
 	$(RUN) pyrefly check --python-interpreter-path $(INTERPRETER)
+
+format: $(STAMP)
+	$(RUN) ruff check --fix-only --quiet --exclude '*.ipynb' .
+	$(RUN) ruff format --exclude '*.ipynb' .
 
 # What a GPU may compute differently, and how fast it trains; at most five minutes
 test-gpu: $(STAMP)
@@ -78,8 +82,9 @@ slides-pdf: slides
 site: $(STAMP)
 	LECTURE_REPOSITORY="$(REPOSITORY)" $(RUN) lecture_utils.authoring.site
 
+# NOTEBOOK=notebooks/NAME.ipynb executes that one alone
 refresh: $(STAMP)
-	$(RUN) lecture_utils.authoring.refresh
+	$(RUN) lecture_utils.authoring.refresh $(NOTEBOOK)
 
 # Writes benchmarks/results.md; nothing else should run on the machine meanwhile.
 bench: $(STAMP)

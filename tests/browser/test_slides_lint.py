@@ -2,9 +2,11 @@
 
 import base64
 import io
+import re
 import subprocess
 import sys
 
+import nbformat
 import pytest
 from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -86,3 +88,12 @@ def test_the_command_prints_the_faults_and_takes_pictures(deck, tmp_path):
     assert result.returncode == 1, result.stderr
     assert "deck.html, slide 7: p has type of 15 px" in result.stdout
     assert len(list((tmp_path / "deck").glob("*.png"))) == len(SLIDES)
+
+
+def test_the_export_says_which_slide_is_too_tall(javascript, tmp_path):
+    path = tmp_path / "tall.ipynb"
+    nbformat.write(new_notebook(cells=SLIDES["one that fits"] + SLIDES["too tall"]), path)
+    command = [sys.executable, "-m", "lecture_utils.authoring.slides", path, "--to", tmp_path]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert re.search(r"^tall.html, slide 2: .* beyond the slide", told, re.MULTILINE), told
+    assert "slide 1" not in told

@@ -20,6 +20,8 @@ NUMBERS = {  # the numbers that the original lecture shows
     "03_mnist_mlp": ["682090", "2.30", "0.9 at index 2"],
 }
 
+REFRESH = "run: make refresh NOTEBOOK=notebooks/"
+
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
@@ -48,7 +50,8 @@ def with_text(output, change):
 @every_notebook
 def test_every_cell_was_executed_in_order_in_one_run(path):
     code = cells(path, "code")
-    assert [c.execution_count for c in code] == list(range(1, len(code) + 1))
+    counts = [c.execution_count for c in code]
+    assert counts == list(range(1, len(code) + 1)), REFRESH + path.name
 
 
 @every_notebook
@@ -61,8 +64,10 @@ def test_no_output_is_an_error_or_a_warning(path):
 @every_notebook
 def test_every_output_is_compared_or_claimed(path):
     for cell in cells(path, "code"):
-        assert set(cell.metadata.get("tags", [])) <= TAGS, cell.source
-        assert not re.search(r"#\s*NBVAL|#\s*PYTEST_VALIDATE", cell.source)
+        tags = set(cell.metadata.get("tags", []))
+        assert tags <= TAGS, f"tags {tags}, of which only {TAGS} is used, at\n{cell.source}"
+        told = "no output is left out: give it a claim, docs/claims.md"
+        assert not re.search(r"#\s*NBVAL|#\s*PYTEST_VALIDATE", cell.source), told
 
 
 @every_notebook
@@ -90,7 +95,8 @@ def test_no_compared_output_names_a_device_or_is_a_verdict_alone(path):
 
 @every_notebook
 def test_no_widget_state_is_stored(path):
-    assert "widgets" not in nbformat.read(path, as_version=4).metadata
+    stored = nbformat.read(path, as_version=4).metadata
+    assert "widgets" not in stored, REFRESH + path.name
 
 
 @every_notebook
@@ -98,7 +104,9 @@ def test_every_picture_has_an_alternative_text_of_its_own(path):
     alts = [
         o.metadata["image/png"]["alt"] for _, o in outputs(path) if "image/png" in o.get("data", {})
     ]
-    assert len(set(alts)) == len(alts) > 0
+    twice = {alt for alt in alts if alts.count(alt) > 1}
+    assert not twice, "two pictures with this text; let it say what tells them apart"
+    assert alts
     assert all(len(alt) > 20 for alt in alts)
 
 
@@ -107,8 +115,8 @@ def test_cells_are_short_and_print_no_page_of_log(path):
     lengths = [
         sum(bool(line.strip()) for line in c.source.splitlines()) for c in cells(path, "code")
     ]
-    assert statistics.median(lengths) <= 5
-    assert max(lengths) <= 20
+    assert statistics.median(lengths) <= 5, "move code that teaches nothing into lecture_utils"
+    assert max(lengths) <= 20, "a cell of more than 20 lines; divide it"
     for cell, output in outputs(path):
         folded = "<details" in output.get("data", {}).get("text/html", "")  # a solution
         assert folded or len(text_of(output).splitlines()) <= 15, cell.source
@@ -123,7 +131,9 @@ def test_it_opens_with_a_title(path):
 def test_code_that_slides_hide_is_folded_in_jupyterlab(path):
     for cell in cells(path, "code"):
         hidden = "hide-input" in cell.metadata.get("tags", [])
-        assert cell.metadata.get("jupyter", {}).get("source_hidden", False) == hidden, cell.source
+        folded = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+        told = "is tagged hide-input and not folded" if hidden else "is folded, not tagged"
+        assert folded == hidden, f"a cell {told}; it must be both or neither:\n{cell.source}"
 
 
 @every_notebook
@@ -139,9 +149,11 @@ def test_every_slide_has_a_title_and_speaker_notes(path):
     for cell in nbformat.read(path, as_version=4).cells:
         slide = cell.metadata.get("slideshow", {})
         if slide.get("slide_type") == "slide":
-            assert cell.source.startswith("#"), cell.source
+            assert cell.source.startswith("#"), f"a slide without a title:\n{cell.source}"
         if slide.get("slide_type") in ("slide", "subslide"):
-            assert len(slide["notes"].split()) >= 10, cell.source
+            notes = slide.get("notes", "")
+            told = f"speaker notes of {len(notes.split())} words, instead of 10 or more, at"
+            assert len(notes.split()) >= 10, f"{told}\n{cell.source}"
 
 
 @pytest.mark.parametrize("stem", NUMBERS)

@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from lecture_utils.authoring.executed import execute_all
+from lecture_utils.authoring.slides.browser import find_browser
 from lecture_utils.authoring.slides.exporter import LectureSlides
+from lecture_utils.authoring.slides.lint import report
 from lecture_utils.authoring.slides.start_page import Deck, start_page
 from lecture_utils.authoring.slides.vendoring import vendor
 from lecture_utils.files import lecture_notebooks
@@ -35,7 +37,10 @@ def export(notebook: Path, folder: Path) -> Deck:
 
 
 def main() -> None:
-    """Export all, two at a time: most of the time goes into executing the notebooks."""
+    """Export all, and say which slides the last row could not read.
+
+    Two are exported at a time: most of the time goes into executing the notebooks.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a Windows pipe knows few letters
     logging.basicConfig(format="%(message)s")
@@ -45,13 +50,15 @@ def main() -> None:
     )
     parser.add_argument("--to", type=Path, default=Path("slides"), help="folder of the decks")
     arguments = parser.parse_args()
-    arguments.to.mkdir(parents=True, exist_ok=True)
+    notebooks, folder = arguments.notebooks or lecture_notebooks(), arguments.to
+    folder.mkdir(parents=True, exist_ok=True)
     vendor()
-    notebooks = arguments.notebooks or lecture_notebooks()
     execute_all(set(lecture_notebooks()) & {path.resolve() for path in notebooks})
     with ThreadPoolExecutor(max_workers=2) as pool:
-        decks = list(pool.map(lambda path: export(path, arguments.to), notebooks))
-    (arguments.to / "index.html").write_text(start_page(decks), encoding="utf-8")
+        decks = list(pool.map(lambda path: export(path, folder), notebooks))
+    (folder / "index.html").write_text(start_page(decks), encoding="utf-8")
+    if find_browser():
+        report(folder / f"{path.stem}.html" for path in notebooks)
 
 
 if __name__ == "__main__":

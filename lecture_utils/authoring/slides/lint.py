@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -68,23 +68,40 @@ def take_pictures(page: Page, folder: Path) -> None:
         page.screenshot(path=folder / f"{number:02}.png")
 
 
+def report(decks: Iterable[Path], pictures: Path | None = None) -> bool:
+    """Print the faults of decks.
+
+    Parameters
+    ----------
+    decks : iterable of Path
+    pictures : Path, optional
+        Also save a picture of every slide there, in a folder for each deck.
+
+    Returns
+    -------
+    bool
+        Whether there is any.
+    """
+    faulty = False
+    with browser() as chromium:
+        for deck in decks:
+            page = open_deck(chromium, deck)
+            for number, faults in findings(page).items():
+                faulty = True
+                print(f"{deck.name}, slide {number}: {'; '.join(faults)}", flush=True)
+            if pictures:
+                take_pictures(page, pictures / deck.name.split(".")[0])
+            page.close()
+    return faulty
+
+
 def main() -> int:
-    """Print the faults of decks; the exit status is 1 if there is any."""
+    """Report on the decks that are named; the exit status is 1 if there is a fault."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("decks", nargs="+", type=Path)
     parser.add_argument("--pictures", type=Path, help="also save a picture of every slide there")
     arguments = parser.parse_args()
-    faulty = False
-    with browser() as chromium:
-        for deck in arguments.decks:
-            page = open_deck(chromium, deck)
-            for number, faults in findings(page).items():
-                faulty = True
-                print(f"{deck.name}, slide {number}: {'; '.join(faults)}")
-            if arguments.pictures:
-                take_pictures(page, arguments.pictures / deck.name.split(".")[0])
-            page.close()
-    return int(faulty)
+    return int(report(arguments.decks, arguments.pictures))
 
 
 if __name__ == "__main__":
