@@ -6,31 +6,52 @@ import pytest
 
 from lecture_utils.authoring.check import belonging_tests
 
+NAMES = "tests/notebooks/test_names.py"
+
+
+def chosen(*changed):
+    return [str(test) for test in belonging_tests(map(PurePosixPath, changed))]
+
 
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
-        (["lecture_utils/models.py"], ["tests/test_models.py"]),
-        (["lecture_utils/authoring/check.py"], ["tests/authoring/test_check.py"]),
-        (["lecture_utils/plotting/digits.py"], ["tests/plotting"]),
+        (["lecture_utils/models.py"], [NAMES, "tests/test_models.py"]),
+        (["lecture_utils/authoring/check.py"], ["tests/authoring/test_check.py", NAMES]),
         (
             ["lecture_utils/data/otto/csv.py", "lecture_utils/data/mnist.py"],
-            ["tests/data/otto/test_csv.py", "tests/data/test_mnist.py"],
+            ["tests/data/otto/test_csv.py", "tests/data/test_mnist.py", NAMES],
         ),
-        (["lecture_utils/widgets/digit_pad.js"], ["tests/widgets"]),
         (["benchmarks/speedrun.py"], ["tests/benchmarks/test_speedrun.py"]),
         (["tests/test_files.py", "tests/browser/homes.py"], ["tests/test_files.py"]),
         (
             ["notebooks/03_mnist_mlp.ipynb", "notebooks/Untitled.ipynb"],
-            ["notebooks/03_mnist_mlp.ipynb", "tests/notebooks/test_house_rules.py"],
+            ["notebooks/03_mnist_mlp.ipynb", "tests/notebooks/test_house_rules.py", NAMES],
         ),
-        (["README.md", "data/README.md"], []),
+        (["README.md", "docs/teaching.md"], []),
+        ([], []),
     ],
 )
-def test_a_change_is_answered_by_its_own_tests(changed, expected):
-    assert [str(test) for test in belonging_tests(map(PurePosixPath, changed))] == expected
+def test_a_change_is_answered_by_its_own_tests_and_by_the_rules_of_the_project(changed, expected):
+    rules = ["tests/project"] if changed else []
+    assert chosen(*changed) == sorted(expected + rules)
+
+
+def test_a_module_without_its_own_tests_is_answered_by_those_of_its_folder():
+    assert "tests/plotting/test_figures.py" in chosen("lecture_utils/plotting/digits.py")
+    exercise = chosen("lecture_utils/exercises/notebook_01/softmax.py")
+    assert "tests/exercises/test_catalogue.py" in exercise
+    assert not [test for test in exercise if "engine" in test]
+
+
+def test_javascript_is_run_in_a_browser_too():
+    for_python = chosen("lecture_utils/widgets/digit_pad.py")
+    added = set(chosen("lecture_utils/widgets/digit_pad.js")) - set(for_python)
+    assert added == {"tests/browser/test_modules.py", "tests/browser/test_widgets.py"}
 
 
 def test_a_folder_of_tests_is_not_named_beside_what_is_in_it():
-    changed = map(PurePosixPath, ["lecture_utils/data/__init__.py", "tests/data/test_mnist.py"])
-    assert [str(test) for test in belonging_tests(changed)] == ["tests/data"]
+    assert chosen("tests/data/helper.py", "tests/data/test_mnist.py") == [
+        "tests/data",
+        "tests/project",
+    ]
