@@ -7,11 +7,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lecture_utils.exercises import predict
 from lecture_utils.exercises._discovery import exercise_modules
+from lecture_utils.exercises.engine import sandbox
+from lecture_utils.exercises.engine.errors import AnswerTimeout
 
 LARGEST = 50 * 1024**2  # bytes of a notebook
+READING = 20.0  # seconds that a notebook may take to be read
 MAGIC = re.compile(
     r"^\s*[%!?].*$|^.*\?\s*$", re.MULTILINE
 )  # lines that are IPython's, not Python's
@@ -35,6 +39,26 @@ class Answer:
     exercise: str
     lines: str
     value: str
+
+
+def answers_of(notebook: Path) -> list[Answer]:
+    """Read a notebook in a copy of this process: it may be made to choke its reader.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be read; it says why.
+    """
+
+    def work(printed: Any) -> list:
+        return [[one.exercise, one.lines, one.value] for one in read_answers(notebook)]
+
+    try:
+        return [Answer(*fields) for fields in sandbox.run(READING, work)[0]]
+    except AnswerTimeout:
+        raise ValueError(f"it could not be read within {READING:g} seconds") from None
+    except Exception as error:
+        raise ValueError(f"it could not be read: {error}") from None
 
 
 def read_answers(notebook: Path) -> list[Answer]:

@@ -11,8 +11,8 @@ import torch
 
 from lecture_utils.exercises.engine import Verdict
 from lecture_utils.files import lecture_notebooks
-from lecture_utils.grade.answers import Answer, read_answers
-from lecture_utils.grade.judge import Judged, answers_of, check_confinement, judge
+from lecture_utils.grade.answers import Answer, answers_of, read_answers
+from lecture_utils.grade.judge import Judged, check_confinement, judge
 from lecture_utils.grade.page import page
 from lecture_utils.grade.results import Result, results_of, write_grades, write_verdicts
 from lecture_utils.grade.submissions import Submission, find_submissions

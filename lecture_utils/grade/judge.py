@@ -10,11 +10,11 @@ from lecture_utils import exercises
 from lecture_utils.exercises.engine import Deferred, Feedback, Verdict, sandbox
 from lecture_utils.exercises.engine.errors import AnswerDied, AnswerTimeout
 from lecture_utils.exercises.engine.results import to_comparable
-from lecture_utils.grade.answers import Answer, read_answers
+from lecture_utils.grade.answers import Answer
 from lecture_utils.grade.confinement import confine
 
-READING = 20.0  # seconds that a notebook may take to be read
 GUESSING = 10.0  # seconds that the lines of a prediction may take
+CONFINING = 20.0  # seconds that a copy of this process may take to be confined
 LONGEST_GUESS = 100  # characters
 
 
@@ -25,26 +25,6 @@ class Judged:
     exercise: str
     verdict: str
     misconception: str = ""
-
-
-def answers_of(notebook: Path) -> list[Answer]:
-    """Read a notebook in a copy of this process: it may be made to choke its reader.
-
-    Raises
-    ------
-    ValueError
-        If it cannot be read; it says why.
-    """
-
-    def work(printed: Any) -> list:
-        return [[one.exercise, one.lines, one.value] for one in read_answers(notebook)]
-
-    try:
-        return [Answer(*fields) for fields in sandbox.run(READING, work)[0]]
-    except AnswerTimeout:
-        raise ValueError(f"it could not be read within {READING:g} seconds") from None
-    except Exception as error:
-        raise ValueError(f"it could not be read: {error}") from None
 
 
 def judge(answer: Answer) -> Judged:
@@ -105,7 +85,7 @@ def check_confinement() -> None:
         )
     with tempfile.TemporaryDirectory(prefix="grade-") as folder:
         try:
-            sandbox.run(READING, lambda printed: confine(Path(folder)))
+            sandbox.run(CONFINING, lambda printed: confine(Path(folder)))
         except Exception as error:
             raise OSError(
                 f"answers cannot be kept from harming anything here ({error}). Linux 5.13 or later "
