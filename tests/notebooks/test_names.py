@@ -1,7 +1,9 @@
 """Whatever a notebook takes from the library is there, so a renamed figure is missed at once."""
 
 import ast
+import contextlib
 import importlib
+import re
 
 import nbformat
 import pytest
@@ -25,19 +27,20 @@ def missing(code):
                 library[alias.asname or alias.name] = f"{node.module}.{alias.name}"
     asked = {*library.values()}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute):
-            name, *rest = ast.unparse(node).split(".")
-            if name in library:
-                asked.add(".".join([library[name], *rest]))
+        dotted = ast.unparse(node) if isinstance(node, ast.Attribute) else ""
+        first, *rest = dotted.split(".")
+        if first in library and re.fullmatch(r"[\w.]+", dotted):
+            asked.add(".".join([library[first], *rest]))
     return sorted(name for name in asked if not is_there(name))
 
 
 def is_there(name):
+    with contextlib.suppress(ModuleNotFoundError):
+        return bool(importlib.import_module(name))
     room, _, attribute = name.rpartition(".")
-    try:
+    with contextlib.suppress(ModuleNotFoundError):
         return hasattr(importlib.import_module(room), attribute)
-    except ModuleNotFoundError:
-        return True  # an attribute of an attribute: the shorter name is asked for too
+    return True  # an attribute of an attribute: the shorter name is asked for too
 
 
 @pytest.mark.parametrize("path", lecture_notebooks(), ids=lambda path: path.stem)
