@@ -3,7 +3,7 @@
 from statistics import median
 from typing import NamedTuple
 
-from benchmarks.speedrun import H100
+from benchmarks.speedrun import GPU
 from benchmarks.table import table
 from benchmarks.training_time import NOTEBOOK_03, ORIGINAL
 
@@ -19,7 +19,7 @@ def page(results: dict) -> str:
     -------
     str
     """
-    sections = [_heading(results), _training(results), f"## On a GPU\n\n{H100}"]
+    sections = [_heading(results), _training(results), f"## On a GPU\n\n{GPU}"]
     sections += [_roofline(results), _startup(results["startup"]), _widgets(results["widgets"])]
     return "\n\n".join(sections) + "\n"
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from statistics import mean, median
 
+from benchmarks.cost_page import words
 from benchmarks.page import shares
 from benchmarks.table import table
 from benchmarks.training_time import NOTEBOOK_03, ORIGINAL
@@ -19,7 +20,7 @@ def quote(folder: Path = FOLDER, page: Path = PAGE) -> None:
     Parameters
     ----------
     folder : Path
-        May hold ``results.json`` and ``best_accuracy.json``.
+        May hold ``results.json``, ``best_accuracy.json`` and ``cost.json``.
     page : Path
 
     Raises
@@ -52,7 +53,7 @@ def summary(folder: Path = FOLDER) -> str:
     str
         Markdown; what was not measured is left out.
     """
-    writers = {"results.json": _main, "best_accuracy.json": _best_accuracy}
+    writers = {"results.json": _main, "best_accuracy.json": _best_accuracy, "cost.json": words}
     found = {write: _read(folder / name) for name, write in writers.items()}
     texts = [write(content) for write, content in found.items() if content]
     return "\n\n".join(texts or ["Not measured on this machine yet: `make bench`."]) + "\n"

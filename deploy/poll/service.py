@@ -7,6 +7,7 @@ of the class, and a student those of the questions that he has answered.
 import asyncio
 import json
 import os
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -60,11 +61,9 @@ class Vote(Handler):
             raise web.HTTPError(400, "%s", error) from None
 
 
-async def main() -> None:
+async def serve(votes: Votes) -> None:
     """Answer until the hub stops the service."""
-    predictions = json.loads((HERE / "predictions.json").read_text(encoding="utf-8"))
-    shared = {"votes": Votes(Path(os.environ["LECTURE_VOTES"]), predictions)}
-    prefix = os.environ["JUPYTERHUB_SERVICE_PREFIX"]
+    shared, prefix = {"votes": votes}, os.environ["JUPYTERHUB_SERVICE_PREFIX"]
     routes = [
         (prefix, Page, shared),
         (prefix + "bars", Bars, shared),
@@ -78,5 +77,12 @@ async def main() -> None:
     await asyncio.Event().wait()
 
 
+def main() -> None:
+    """Open the file of votes, and serve it."""
+    predictions = json.loads((HERE / "predictions.json").read_text(encoding="utf-8"))
+    with closing(Votes(Path(os.environ["LECTURE_VOTES"]), predictions)) as votes:
+        asyncio.run(serve(votes))
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

@@ -34,6 +34,10 @@ class Votes:
             "(prediction TEXT, voter TEXT, choice TEXT, PRIMARY KEY (prediction, voter))"
         )
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
     def cast(self, student: str, prediction: str, choice: str) -> None:
         """Count a choice; it replaces the student's former one.
 

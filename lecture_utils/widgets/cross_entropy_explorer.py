@@ -26,7 +26,7 @@ class CrossEntropyExplorer(LectureWidget):
     labels : sequence of str, shape (C,), optional
         Names of the classes.
     learning_rate : float
-        Length of the step that the button takes against the gradient; above 0.
+        What the gradient is multiplied by in the step that the button takes; above 0.
 
     Attributes
     ----------

@@ -1,6 +1,7 @@
 """The store of the poll: each student counts once, and leaves no name."""
 
 import json
+from contextlib import closing
 
 import pytest
 
@@ -20,7 +21,8 @@ def path(tmp_path):
 
 @pytest.fixture
 def votes(path):
-    return Votes(path, PREDICTIONS)
+    with closing(Votes(path, PREDICTIONS)) as opened:
+        yield opened
 
 
 def test_the_last_choice_of_a_student_counts(votes):
@@ -53,10 +55,10 @@ def test_nothing_else_is_counted(votes, prediction, choice):
 
 def test_a_restart_loses_nothing_and_knows_who_has_voted(votes, path):
     votes.cast("ada", "sum", "less")
-    again = Votes(path, PREDICTIONS)
-    assert again.bars() == votes.bars()
-    again.cast("ada", "sum", "more")
-    assert again.bars()["sum"]["bars"] == {"less": 0, "more": 1}
+    with closing(Votes(path, PREDICTIONS)) as again:
+        assert again.bars() == votes.bars()
+        again.cast("ada", "sum", "more")
+        assert again.bars()["sum"]["bars"] == {"less": 0, "more": 1}
 
 
 def test_codes_name_nobody_and_connect_no_two_predictions(votes, path):

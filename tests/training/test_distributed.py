@@ -50,10 +50,9 @@ def test_two_processes_train_as_one_does(tmp_path, alone):
 
 
 def test_a_killed_process_ends_the_run_with_an_error(tmp_path):
-    start = time.monotonic()
     done = launch(tmp_path, 2, "dies")
     assert done.returncode != 0
-    assert time.monotonic() - start < 60  # the start included; 30 s on a machine of its own
+    assert time.time() - (tmp_path / "died").stat().st_mtime < 30
     assert "SIGKILL" in done.stderr or "exitcode  : -9" in done.stderr
     assert not (tmp_path / "1.pt").exists()
 

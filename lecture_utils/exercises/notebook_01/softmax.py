@@ -155,7 +155,7 @@ softmax.misconceptions(
     winner_takes_all=(
         lambda z: (z == z.max()).float(),
         "Everything goes to the largest and nothing to the others: that is the argmax as one-hot. "
-        "The *soft* maximum leaves the others their share.",
+        "The *soft* argmax leaves the others their share.",
     ),
     class_only=(
         torch.argmax,

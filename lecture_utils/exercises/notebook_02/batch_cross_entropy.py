@@ -41,8 +41,8 @@ def batch_cross_entropy(z, y):
 batch_cross_entropy.misconceptions(
     **loss_mistakes(
         lambda z, y: F.cross_entropy(z, y, reduction="none"),
-        summed="You added the losses up. Then a batch of 64 has twice the loss of one of 32. The "
-        "loss of a batch is the mean.",
+        summed="You added the losses up. Then a batch of 64 has about twice the loss of one of 32. "
+        "The loss of a batch is the mean.",
         not_averaged="These are the losses of the N examples. Training needs one number: their "
         "mean.",
     ),

@@ -17,7 +17,8 @@ from lecture_utils.exercises.engine import prediction
         1.0: "1 is the logarithm to base 10. The lecture uses the natural one.",
         0.1: "0.1 is the probability itself. A high probability must give a small loss, a low one "
         "a large loss.",
-        log(0.1): "The logarithm is right. A loss is positive: there is a minus in the formula.",
+        log(0.1): "The logarithm is right. A cross-entropy is never negative: there is a minus in "
+        "the formula.",
         10.0: "1/p grows in the right direction, but losses of independent examples should add, "
         "not multiply. Which function turns products into sums?",
         log(10) / log(2): "That is the logarithm to base 2, in bits. The lecture uses the natural "

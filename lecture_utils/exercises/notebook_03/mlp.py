@@ -192,8 +192,8 @@ mlp.misconceptions(
     ),
     tanh_between=(
         with_forward(lambda self, x: self.l5(hidden(self, x, torch.tanh))),
-        "You put tanh between the layers. The lecture's network has ReLUs, whose gradient does "
-        "not fade.",
+        "You put tanh between the layers. The lecture's network has ReLUs, whose slope is 1 for "
+        "every input above 0.",
     ),
     leaky_relu_between=(
         with_forward(lambda self, x: self.l5(hidden(self, x, F.leaky_relu))),

@@ -15,8 +15,8 @@ from lecture_utils.models import LAYER_SIZES
     "thousands, hundreds of thousands, or millions?",
     reads=lambda count: size_of(count),
     replies={
-        "thousands": "There are about two thousand *units*. Between two layers, each unit has a "
-        "weight for each unit of the other.",
+        "thousands": "There are about two thousand *units*, with the pixels. Between two layers, "
+        "each unit has a weight for each unit of the other.",
         "hundreds of thousands": "682,090, of which 408,200 are in the first layer.",
         "millions": "Not quite. The largest layer has 784 x 520 weights: how many is that?",
     },

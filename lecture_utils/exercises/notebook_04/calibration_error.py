@@ -39,8 +39,8 @@ def _gaps(confidence, right, bins=BINS):
         "bins.",
         "Add up `inside.float().mean() * gap`; `gap` is the absolute difference of two means.",
     ],
-    on_success="An error of 0 means that predictions made with confidence 0.8 are right in eight "
-    "of ten cases.",
+    on_success="An error of 0 means that in every bin the predictions are right as often as their "
+    "mean confidence says.",
     rtol=1e-4,
     atol=1e-5,
 )

@@ -79,7 +79,7 @@ def claimed_and_right():
     "In a linear classifier, the template of the digit 0 is dark purple in the middle: negative "
     "weights. Does more ink there raise the logit of 0, lower it, or do nothing?",
     replies={
-        "raise": "The logit is a sum of weight times pixel. What does a brighter pixel add if its "
+        "raise": "The logit is a sum of weight times pixel. What does more ink add where the "
         "weight is negative?",
         "lower": "With a negative weight, more ink lowers the logit: a zero is empty there.",
         "nothing": "The logit is a sum of weight times pixel. Is this pixel left out of it?",
