@@ -143,7 +143,9 @@ def test_the_page_shows_medians_ratios_and_shares():
 
 
 def test_every_table_has_as_many_cells_in_each_row():
-    for block in re.findall(r"(?:^\|.*\n)+", page(RESULTS), flags=re.M):
+    blocks = re.findall(r"(?:^\|.*\n)+", page(RESULTS), flags=re.M)
+    assert blocks
+    for block in blocks:
         assert len({line.count("|") for line in block.splitlines()}) == 1, block
 
 

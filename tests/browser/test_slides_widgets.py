@@ -72,6 +72,7 @@ def test_the_keyboard_moves_every_slider(deck):
 
 def test_keys_in_a_widget_do_not_turn_the_slide(deck):
     controls = deck.locator(".lecture-widget :is(input, button, canvas[tabindex])")
+    assert controls.count() > 0
     for control in controls.all():
         if control.is_disabled():
             continue

@@ -78,8 +78,12 @@ def test_every_exercise_that_the_guide_names_exists(guide):
     from lecture_utils import exercises
 
     section = guide.split("## Misconceptions to expect")[1].split("\n## ")[0]
-    for name, slug in re.findall(r"\(`(\w+)`(?:: `([\w-]+)`)?\)", section):
+    named = re.findall(r"\(`(\w+)`(?:: `([\w-]+)`)?\)", section)
+    guessed = re.findall(r"\(prediction `(\w+)`\)", section)
+    assert named
+    assert guessed
+    for name, slug in named:
         known = [m.slug for m in getattr(exercises, name).known_misconceptions]
         assert not slug or slug in known
-    for name in re.findall(r"\(prediction `(\w+)`\)", section):
+    for name in guessed:
         assert getattr(exercises.predict, name)
