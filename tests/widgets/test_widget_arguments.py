@@ -124,6 +124,8 @@ EXACT = {
     "float16": DARK.half() / 255,
     "numpy uint8": DARK.numpy(),
     "numpy uint16": DARK.numpy().astype("uint16") * 257,
+    "numpy uint16 of bytes": DARK.numpy().astype("uint16"),
+    "zeros and ones": (DARK.numpy() // 255).astype("int8"),
     "numpy big-endian": DARK.numpy().astype(">i4"),
     "with gradient": (DARK / 255).requires_grad_(),
     "nested list": (DARK / 255).tolist(),
@@ -132,6 +134,9 @@ EXACT = {
     "PIL RGB": Image.fromarray(DARK.numpy()).convert("RGB"),
     "PIL P": Image.fromarray(DARK.numpy()).convert("P"),
     "PIL I;16": Image.fromarray(DARK.numpy().astype("uint16") * 257),
+    "PIL I;16B": Image.frombytes("I;16B", (28, 28), (257 * DARK.numpy().astype(">u2")).tobytes()),
+    "PIL I": Image.fromarray(DARK.numpy().astype("int32")),
+    "PIL F": Image.fromarray(DARK.numpy().astype("float32") / 255),
 }
 
 
