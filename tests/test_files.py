@@ -68,6 +68,14 @@ def test_a_folder_that_is_named_is_taken(clone, tmp_path):
     assert (tmp_path / "f").is_dir()
 
 
+@pytest.mark.parametrize("named", ["~/mine", '"~/mine"', "'~/mine' ", "{home}/mine/"])
+def test_a_folder_may_be_named_as_a_shell_would_be_told(monkeypatch, tmp_path, named):
+    for home in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(home, str(tmp_path))
+    monkeypatch.setenv("LECTURE_FILES", named.format(home=tmp_path))
+    assert files.student_folder() == tmp_path / "mine"
+
+
 def test_a_read_only_lecture_keeps_a_student_s_files_among_his_own(
     clone, tmp_path, monkeypatch, capsys
 ):
