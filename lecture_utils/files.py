@@ -7,8 +7,10 @@ be read-only.
 import contextlib
 import errno
 import hashlib
+import io
 import os
 import shutil
+import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -67,6 +69,15 @@ def named_path(variable: str) -> Path | None:
 PROJECT = project_folder()
 # in a class, all students may read one copy
 DATA = (named_path("LECTURE_DATA") or PROJECT / "data").absolute()
+
+
+def print_any_letter() -> None:
+    """Let ``print`` replace the letters that the output does not know, in place of an error.
+
+    A pipe on Windows knows few, and the names of folders and of students have others.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def lecture_notebooks() -> list[Path]:
