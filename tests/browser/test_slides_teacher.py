@@ -91,6 +91,29 @@ def test_a_page_of_the_network_becomes_a_link(page):
     assert link.is_visible()
 
 
+@pytest.mark.parametrize("sandbox", ["", "frame.sandbox = 'allow-scripts';"])
+def test_a_deck_in_a_frame_of_bytes_turns_its_slides_in_silence(browser, deck, sandbox):
+    page = listened(browser.new_page())
+    page.evaluate(
+        f"""html => {{
+            const frame = document.createElement("iframe");
+            {sandbox}
+            frame.src = URL.createObjectURL(new Blob([html], {{ type: "text/html" }}));
+            document.body.append(frame);
+        }}""",
+        deck.read_text(encoding="utf-8"),
+    )
+    page.wait_for_function("frames.length === 1")
+    page.wait_for_timeout(300)
+    frame = page.frames[-1]
+    frame.wait_for_function("window.Reveal && Reveal.isReady()")
+    for turn in ("next", "next", "prev", "prev"):
+        frame.evaluate(f"Reveal.{turn}()")
+    page.wait_for_timeout(500)
+    assert page.complaints == []
+    page.close()
+
+
 @pytest.mark.parametrize("query", ["", "?print-pdf", "?view=print"])
 @pytest.mark.parametrize("background", [True, False])
 def test_printing_gives_a_page_for_each_slide(browser, deck, query, background):

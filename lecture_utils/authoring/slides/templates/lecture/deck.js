@@ -33,7 +33,7 @@
   function addressCanBeWritten() {
     const query = location.search.replace(/print-pdf|view=\w+/g, "");
     try {
-      history.replaceState(history.state, "", query + (location.hash || "#/"));
+      history.replaceState(history.state, "", location.pathname + query + (location.hash || "#/"));
       return true;
     } catch {
       return false;
