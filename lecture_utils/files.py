@@ -7,8 +7,10 @@ be read-only.
 import contextlib
 import errno
 import hashlib
+import io
 import os
 import shutil
+import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -47,9 +49,35 @@ def project_folder() -> Path:
     return next(found, beside_the_package)
 
 
+def named_path(variable: str) -> Path | None:
+    """Return the path that an environment variable names.
+
+    Parameters
+    ----------
+    variable : str
+
+    Returns
+    -------
+    Path or None
+        None if the variable is not set, or empty. ``~`` is the user's folder, and quotation marks,
+        which Windows and Docker leave in the value, do not belong to it.
+    """
+    named = os.environ.get(variable, "").strip().strip("\"'")
+    return Path(named).expanduser() if named else None
+
+
 PROJECT = project_folder()
 # in a class, all students may read one copy
-DATA = Path(os.environ.get("LECTURE_DATA") or PROJECT / "data").expanduser().absolute()
+DATA = (named_path("LECTURE_DATA") or PROJECT / "data").absolute()
+
+
+def print_any_letter() -> None:
+    """Let ``print`` replace the letters that the output does not know, in place of an error.
+
+    A pipe on Windows knows few, and the names of folders and of students have others.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def lecture_notebooks() -> list[Path]:
@@ -72,8 +100,8 @@ def student_folder() -> Path:
     OSError
         If none of them can be written.
     """
-    if named := os.environ.get("LECTURE_FILES"):
-        return _writable(Path(named).expanduser().absolute())
+    if named := named_path("LECTURE_FILES"):
+        return _writable(named.absolute())
     beside = PROJECT / "checkpoints"
     if (PROJECT / "notebooks").is_dir():
         with contextlib.suppress(OSError):

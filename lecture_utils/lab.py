@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from lecture_utils.files import PROJECT, atomic_write, lecture_notebooks
+from lecture_utils.files import PROJECT, atomic_write, lecture_notebooks, print_any_letter
 
 ORIGIN = "lecture_version"  # in a copy's metadata: the checksum of what it was made of
 OPTIONS = [f"--ServerApp.root_dir={PROJECT}", "--KernelManager.transport_encryption=auto"]
@@ -84,6 +84,7 @@ def main(options: list[str]) -> None:
     """Make the copies and start JupyterLab; `options` are passed on to it."""
     from jupyterlab.labapp import LabApp
 
+    print_any_letter()
     address = first_notebook().relative_to(PROJECT).as_posix()
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0  # the usual user of a container
     allowed = ["--allow-root"] if as_root else []

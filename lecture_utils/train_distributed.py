@@ -19,7 +19,7 @@ from torch import distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from lecture_utils.data import mnist_loaders
-from lecture_utils.files import student_folder
+from lecture_utils.files import print_any_letter, student_folder
 from lecture_utils.models import MnistMLP
 from lecture_utils.training import Checkpoint, progress_bar, recipe, training_step
 
@@ -125,6 +125,7 @@ def train(epochs: int, path: Path, device: torch.device) -> None:
 
 def main() -> None:
     """Read the command line and join the other processes."""
+    print_any_letter()
     parser = argparse.ArgumentParser("torchrun -m lecture_utils.train_distributed")
     parser.add_argument("--epochs", type=int, default=recipe.EPOCHS)
     parser.add_argument("--checkpoint", type=Path, help="the file in which the run is saved")

@@ -68,6 +68,28 @@ def test_a_folder_that_is_named_is_taken(clone, tmp_path):
     assert (tmp_path / "f").is_dir()
 
 
+@pytest.mark.parametrize("named", ["~/mine", '"~/mine"', "'~/mine' ", "{home}/mine/"])
+def test_a_folder_may_be_named_as_a_shell_would_be_told(monkeypatch, tmp_path, named):
+    for home in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(home, str(tmp_path))
+    monkeypatch.setenv("LECTURE_FILES", named.format(home=tmp_path))
+    assert files.student_folder() == tmp_path / "mine"
+
+
+def test_every_command_prints_any_name_of_a_file_into_any_pipe(project, tmp_path):
+    commands = [
+        path
+        for path in (project / "lecture_utils").rglob("*.py")
+        if 'if __name__ == "__main__"' in (text := path.read_text()) and "    print(f" in text
+    ]
+    assert len(commands) > 5
+    assert [path for path in commands if "print_any_letter()" not in path.read_text()] == []
+    program = "from lecture_utils.files import print_any_letter as p; p(); print(chr(321) + 'dz')"
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True)
+    assert done.stdout.split() == [b"?dz"]
+
+
 def test_a_read_only_lecture_keeps_a_student_s_files_among_his_own(
     clone, tmp_path, monkeypatch, capsys
 ):

@@ -24,7 +24,7 @@ from traitlets.config import Config
 
 from lecture_utils.authoring.claims import varies
 from lecture_utils.authoring.claims.outputs import complaints
-from lecture_utils.files import lecture_notebooks
+from lecture_utils.files import lecture_notebooks, print_any_letter
 
 CELL_TIMEOUT = 300  # seconds
 POLL = 0.2  # seconds
@@ -133,6 +133,7 @@ def refresh(path: Path | str) -> None:
 
 def main() -> None:
     """Refresh the notebooks that are named, or the lecture's; a student's files play no part."""
+    print_any_letter()
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"LECTURE_OTTO": "generated", "LECTURE_FILES": folder}
         os.environ["OMP_NUM_THREADS"] = "1"  # a sum's last digits depend on the number of threads

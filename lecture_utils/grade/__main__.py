@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+from lecture_utils.files import print_any_letter
+
 os.environ["CUDA_VISIBLE_DEVICES"] = ""  # a process that uses a GPU cannot be copied
 
 
@@ -21,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str]) -> None:
     """Grade a folder and say where the tables are."""
+    print_any_letter()
     options = parser().parse_args(arguments)
     from lecture_utils.grade.course import grade_folder  # after CUDA was switched off
 

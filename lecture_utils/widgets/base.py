@@ -144,3 +144,17 @@ def checked_labels(labels: Sequence[str] | None, classes: int) -> list[str]:
             f"{checks.shown(labels)} does not name {classes} classes; give one name for each"
         )
     return [str(label) for label in labels]
+
+
+def one_for_each(labels: list[str], logits: list[float]) -> list[float]:
+    """Return logits if there is one for each class, or say how many there are."""
+    if len(logits) != len(labels):
+        raise ValueError(f"{len(logits)} logits for {len(labels)} classes; give one for each")
+    return logits
+
+
+def one_of(name: str, value: int, count: int) -> int:
+    """Return a number from 0 to below `count`, or say that it is none."""
+    if value not in range(count):
+        raise ValueError(f"{name} is {value}; it must be 0 to {count - 1}")
+    return value

@@ -11,6 +11,8 @@ from lecture_utils.widgets.base import (
     bundle,
     checked_labels,
     checked_logits,
+    one_for_each,
+    one_of,
 )
 
 
@@ -67,3 +69,11 @@ class CrossEntropyExplorer(LectureWidget):
             learning_rate=learning_rate,
             start={"logits": values},
         )
+
+    @traitlets.validate("logits")
+    def _set_logits(self, proposal: dict) -> list[float]:
+        return one_for_each(self.labels, proposal["value"])
+
+    @traitlets.validate("target")
+    def _set_target(self, proposal: dict) -> int:
+        return one_of("target", proposal["value"], len(self.labels))

@@ -7,7 +7,7 @@ import traitlets
 from torch import nn
 
 from lecture_utils import checks
-from lecture_utils.widgets.base import LectureWidget, bundle
+from lecture_utils.widgets.base import LectureWidget, bundle, one_of
 from lecture_utils.widgets.pictures import grey_values
 from lecture_utils.widgets.weights import packed
 
@@ -57,6 +57,14 @@ class NetworkView(LectureWidget):
         network = packed(model)
         depth = len(network["sizes"]) - 1
         super().__init__(**network, depth=depth, pictures=pictures.numpy().tobytes(), labels=labels)
+
+    @traitlets.validate("digit")
+    def _set_digit(self, proposal: dict) -> int:
+        return one_of("digit", proposal["value"], len(self.pictures) // self.sizes[0])
+
+    @traitlets.validate("depth")
+    def _set_depth(self, proposal: dict) -> int:
+        return one_of("depth", proposal["value"], len(self.sizes))
 
 
 def _digits(labels: Any, images: int) -> list[int]:

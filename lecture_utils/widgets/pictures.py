@@ -21,8 +21,9 @@ def grey_values(images: Any, ink: str | None = None) -> torch.Tensor:
     Parameters
     ----------
     images : PIL.Image.Image, numpy.ndarray, torch.Tensor, or a list of them
-        One picture, (H, W), or (N, 28, 28) or (N, 1, 28, 28). Booleans, integers from 0 to 255,
-        uint16, or floats from 0 to 1; colours, (H, W, 3) or (H, W, 4), become grey.
+        One picture, (H, W), or (N, 28, 28) or (N, 1, 28, 28). Booleans, floats from 0 to 1, or
+        integers: 0 and 1 alone, 0 to 255, or uint16 up to 65535. Colours, (H, W, 3) or (H, W, 4),
+        become grey.
     ink : {"light", "dark"}, optional
         Whether the digits are light on dark, as in MNIST, or dark on light, as on paper. By default
         a picture with a light border is taken for dark on light, and a line says so.
@@ -62,10 +63,9 @@ def _each(images: Any) -> list[np.ndarray]:
 
 
 def _array(image: Any) -> np.ndarray:
-    if hasattr(image, "convert"):  # PIL: palettes, greys of every depth and transparency
-        if image.mode in ("1", "L", "I;16"):
-            return np.asarray(image)
-        return np.asarray(image.convert("RGBA"))
+    if hasattr(image, "convert"):  # PIL: palettes and transparency become colours, greys stay
+        is_grey = image.mode in ("1", "L", "F") or image.mode.startswith("I")
+        return np.asarray(image if is_grey else image.convert("RGBA"))
     try:
         if isinstance(image, torch.Tensor):
             image = image.detach().cpu()
@@ -76,14 +76,10 @@ def _array(image: Any) -> np.ndarray:
 
 
 def _bytes(values: np.ndarray) -> np.ndarray:
-    kind, top = values.dtype.kind, 255
-    if kind not in "buif" or values.size == 0:
+    if values.dtype.kind not in "buif" or values.size == 0:
         raise ValueError(f"a picture must be numbers; got {values.dtype}, shape {values.shape}")
-    if kind in "bf":
-        top = 1
-    elif values.dtype == np.uint16:
-        top = 65535
     low, high = values.min(), values.max()
+    top = _full_ink(values.dtype, high)
     if not (low >= 0 and high <= top):
         raise ValueError(
             "a picture of floats must lie between 0 (paper) and 1 (ink), one of integers between 0 "
@@ -91,6 +87,14 @@ def _bytes(values: np.ndarray) -> np.ndarray:
             "normalisation, for instance as read_mnist returns it"
         )
     return np.round(values * (255 / top)).astype(np.uint8)
+
+
+def _full_ink(dtype: np.dtype, high: Any) -> int:
+    """Return the value of full ink; nobody means a picture whose ink cannot be seen."""
+    if dtype.kind in "bf" or high <= 1:
+        return 1
+    sixteen_bits = dtype.kind == "u" and dtype.itemsize == 2
+    return 65535 if sixteen_bits and high > 255 else 255
 
 
 def _grey(colours: np.ndarray) -> np.ndarray:

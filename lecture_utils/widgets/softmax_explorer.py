@@ -11,6 +11,7 @@ from lecture_utils.widgets.base import (
     bundle,
     checked_labels,
     checked_logits,
+    one_for_each,
 )
 
 
@@ -57,3 +58,7 @@ class SoftmaxExplorer(LectureWidget):
         start = {"logits": values, "temperature": temperature}
         labels = checked_labels(labels, len(values))
         super().__init__(**start, labels=labels, start=start)
+
+    @traitlets.validate("logits")
+    def _set_logits(self, proposal: dict) -> list[float]:
+        return one_for_each(self.labels, proposal["value"])

@@ -45,9 +45,9 @@ class TrainingMonitor(LectureWidget):
         self.history = {
             "epochs": history.epochs,
             "steps": [step / history.steps_per_epoch for step in history.steps],
-            "step_loss": list(history.step_loss),
-            "validation_loss": list(history.validation_loss),
-            "validation_accuracy": list(history.validation_accuracy),
+            "step_loss": [*map(float, history.step_loss)],
+            "validation_loss": [*map(float, history.validation_loss)],
+            "validation_accuracy": [*map(float, history.validation_accuracy)],
         }
         # a cell that is run again has lost its output
         run, cell = history, getattr(get_ipython(), "execution_count", None)

@@ -79,6 +79,24 @@ def test_nothing_overflows_and_all_type_is_large(deck, size):
     deck.set_viewport_size(SIZE)
 
 
+@pytest.mark.parametrize("size", [(1280, 720), (640, 360), (844, 390), (480, 270), (390, 844)])
+def test_number_and_arrows_stand_below_what_a_slide_may_fill(deck, size):
+    # 640 x 360 is a laptop's screen at a zoom of 200 %
+    deck.set_viewport_size({"width": size[0], "height": size[1]})
+    deck.wait_for_function("height => innerHeight === height", arg=size[1])
+    heights = deck.evaluate(
+        """() => {
+            Reveal.layout();
+            const top = (node) => node.getBoundingClientRect().top;
+            const footer = Reveal.getCurrentSlide().querySelector("footer");
+            return [top(footer) - 8 * Reveal.getScale(), ...[".slide-number", ".navigate-right"]
+                .map((name) => top(document.querySelector(name)))];
+        }"""
+    )
+    assert min(heights) == heights[0]
+    deck.set_viewport_size(SIZE)
+
+
 def test_nothing_was_requested_and_nothing_complained_on_any_slide(deck, path):
     for _ in each_slide(deck):
         deck.wait_for_timeout(20)

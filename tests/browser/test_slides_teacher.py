@@ -30,6 +30,12 @@ def slide(data=None, source="## A slide"):
     return [heading, new_code_cell("show()", execution_count=1, outputs=[output])]
 
 
+def fragment(source):
+    cell = new_markdown_cell(source)
+    cell.metadata.slideshow = {"slide_type": "fragment"}
+    return [cell]
+
+
 @pytest.fixture(scope="module")
 def deck(javascript, tmp_path_factory):
     cells = [
@@ -38,6 +44,7 @@ def deck(javascript, tmp_path_factory):
         *slide({"text/html": '<video controls src="data:video/mp4;base64,AAAA"></video>'}),
         *slide({"text/html": f"<table><tr>{COLUMNS}</tr></table>"}),
         *slide({"text/html": '<iframe src="https://example.org/film"></iframe>'}),
+        *fragment("It is $e^z$."),
     ]
     path = tmp_path_factory.mktemp("teacher") / "deck.html"
     html, _ = LectureSlides().from_notebook_node(new_notebook(cells=cells))
@@ -84,7 +91,30 @@ def test_a_page_of_the_network_becomes_a_link(page):
     assert link.is_visible()
 
 
-@pytest.mark.parametrize("query", ["", "?print-pdf"])
+@pytest.mark.parametrize("sandbox", ["", "frame.sandbox = 'allow-scripts';"])
+def test_a_deck_in_a_frame_of_bytes_turns_its_slides_in_silence(browser, deck, sandbox):
+    page = listened(browser.new_page())
+    page.evaluate(
+        f"""html => {{
+            const frame = document.createElement("iframe");
+            {sandbox}
+            frame.src = URL.createObjectURL(new Blob([html], {{ type: "text/html" }}));
+            document.body.append(frame);
+        }}""",
+        deck.read_text(encoding="utf-8"),
+    )
+    page.wait_for_function("frames.length === 1")
+    page.wait_for_timeout(300)
+    frame = page.frames[-1]
+    frame.wait_for_function("window.Reveal && Reveal.isReady()")
+    for turn in ("next", "next", "prev", "prev"):
+        frame.evaluate(f"Reveal.{turn}()")
+    page.wait_for_timeout(500)
+    assert page.complaints == []
+    page.close()
+
+
+@pytest.mark.parametrize("query", ["", "?print-pdf", "?view=print"])
 @pytest.mark.parametrize("background", [True, False])
 def test_printing_gives_a_page_for_each_slide(browser, deck, query, background):
     page = browser.new_page(viewport={"width": 900, "height": 700})
@@ -97,3 +127,11 @@ def test_printing_gives_a_page_for_each_slide(browser, deck, query, background):
         (0, 0, 960, 540)
     }
     page.close()
+
+
+def test_glyphs_of_a_formula_are_not_drawn_twice_on_paper(page):
+    # a line of width 0 is as thin as the paper allows, and on a screen that is a pixel
+    page.emulate_media(media="print")
+    glyphs = page.locator("mjx-container use")
+    assert set(glyphs.evaluate_all("all => all.map(u => getComputedStyle(u).stroke)")) == {"none"}
+    page.emulate_media(media="screen")

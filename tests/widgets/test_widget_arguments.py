@@ -124,6 +124,8 @@ EXACT = {
     "float16": DARK.half() / 255,
     "numpy uint8": DARK.numpy(),
     "numpy uint16": DARK.numpy().astype("uint16") * 257,
+    "numpy uint16 of bytes": DARK.numpy().astype("uint16"),
+    "zeros and ones": (DARK.numpy() // 255).astype("int8"),
     "numpy big-endian": DARK.numpy().astype(">i4"),
     "with gradient": (DARK / 255).requires_grad_(),
     "nested list": (DARK / 255).tolist(),
@@ -132,6 +134,9 @@ EXACT = {
     "PIL RGB": Image.fromarray(DARK.numpy()).convert("RGB"),
     "PIL P": Image.fromarray(DARK.numpy()).convert("P"),
     "PIL I;16": Image.fromarray(DARK.numpy().astype("uint16") * 257),
+    "PIL I;16B": Image.frombytes("I;16B", (28, 28), (257 * DARK.numpy().astype(">u2")).tobytes()),
+    "PIL I": Image.fromarray(DARK.numpy().astype("int32")),
+    "PIL F": Image.fromarray(DARK.numpy().astype("float32") / 255),
 }
 
 
@@ -179,6 +184,23 @@ def test_transparent_paper_is_white():
     assert grey_values(drawing, ink="dark").float().mean() < 128
 
 
+@pytest.mark.parametrize(
+    ("widget", "name", "value", "message"),
+    [
+        (SoftmaxExplorer(), "logits", [1.0, 2.0], "2 logits for 3 classes"),
+        (CrossEntropyExplorer(), "logits", [1.0] * 4, "4 logits for 3 classes"),
+        (CrossEntropyExplorer(), "target", 3, "target is 3; it must be 0 to 2"),
+        (NetworkView(MODEL, DIGIT), "digit", 1, "digit is 1; it must be 0 to 0"),
+        (NetworkView(MODEL, DIGIT), "depth", -1, "depth is -1; it must be 0 to 5"),
+    ],
+)
+def test_what_a_widget_cannot_show_is_refused_later_too(widget, name, value, message):
+    before = getattr(widget, name)
+    with pytest.raises(ValueError, match=message):
+        setattr(widget, name, value)
+    assert getattr(widget, name) == before
+
+
 @pytest.fixture
 def history():
     return History(steps_per_epoch=4, epochs=2)
@@ -209,7 +231,9 @@ def test_the_monitor_shows_itself_once_a_run(history, monkeypatch):
     monitor(history)
     assert shown == [monitor]
     assert monitor.history["steps"] == [0.5, 1.0]
-    json.dumps(monitor.history)
+    history.step_loss = [torch.tensor(1.0), np.float32("nan")]  # of a loop that somebody wrote
+    monitor(history)
+    assert monitor.get_state("history")["history"]["step_loss"] == [1.0, "nan"]
     monitor(History(steps_per_epoch=4, epochs=2))
     assert shown == [monitor, monitor], "the output of a cell that is run again is gone"
     monkeypatch.setattr(training_monitor, "get_ipython", lambda: SimpleNamespace(execution_count=2))

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from lecture_utils.authoring.site.policy import set_policies
-from lecture_utils.files import PROJECT
+from lecture_utils.files import PROJECT, print_any_letter
 
 # What a page may be made of, relative to the project; slides are added where they are.
 INPUTS = (
@@ -98,6 +98,7 @@ def main() -> int:
     """Read the command line and build."""
     from lecture_utils.authoring.slides.vendoring import VendoringError
 
+    print_any_letter()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--to", type=Path, default=PROJECT / "site")
     parser.add_argument("--work", type=Path, default=PROJECT / "build" / "site")

@@ -1,9 +1,7 @@
 """Export notebooks as decks, with a page to start them from: ``make slides``."""
 
 import argparse
-import io
 import logging
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from lecture_utils.authoring.slides.exporter import LectureSlides
 from lecture_utils.authoring.slides.lint import report
 from lecture_utils.authoring.slides.start_page import Deck, start_page
 from lecture_utils.authoring.slides.vendoring import vendor
-from lecture_utils.files import lecture_notebooks
+from lecture_utils.files import lecture_notebooks, print_any_letter
 
 
 def export(notebook: Path, folder: Path) -> Deck:
@@ -41,8 +39,7 @@ def main() -> None:
 
     Two are exported at a time: most of the time goes into executing the notebooks.
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a Windows pipe knows few letters
+    print_any_letter()
     logging.basicConfig(format="%(message)s")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(

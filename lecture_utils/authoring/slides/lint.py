@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from lecture_utils.authoring.slides.browser import browser, open_deck
+from lecture_utils.files import print_any_letter
 
 FINDINGS = (Path(__file__).parent / "templates" / "check.js").read_text(encoding="utf-8")
 
@@ -97,6 +98,7 @@ def report(decks: Iterable[Path], pictures: Path | None = None) -> bool:
 
 def main() -> int:
     """Report on the decks that are named; the exit status is 1 if there is a fault."""
+    print_any_letter()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("decks", nargs="+", type=Path)
     parser.add_argument("--pictures", type=Path, help="also save a picture of every slide there")

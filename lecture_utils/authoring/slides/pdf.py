@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from lecture_utils.authoring.slides.browser import browser, open_deck
-from lecture_utils.files import NOTEBOOKS
+from lecture_utils.files import NOTEBOOKS, print_any_letter
 
 
 def print_deck(chromium: Browser, deck: Path) -> Path:
@@ -32,6 +32,7 @@ def print_deck(chromium: Browser, deck: Path) -> Path:
 
 def main() -> None:
     """Print the decks that are named, or those of the lecture in ``slides``."""
+    print_any_letter()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("decks", nargs="*", type=Path)
     lecture = [Path("slides", name).with_suffix(".html") for name in NOTEBOOKS]

@@ -51,9 +51,16 @@ def is_executed(nb: NotebookNode) -> bool:
     -------
     bool
     """
-    code = [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]
-    stripped = bool(code) and not any(cell.outputs for cell in code)
-    return not stripped and all(cell.execution_count for cell in code)
+    return not is_stripped(nb) and all(cell.execution_count for cell in _code(nb))
+
+
+def is_stripped(nb: NotebookNode) -> bool:
+    """Say whether a notebook has code, and none of it an output."""
+    return bool(_code(nb)) and not any(cell.outputs for cell in _code(nb))
+
+
+def _code(nb: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in nb.cells if cell.cell_type == "code" and cell.source.strip()]
 
 
 def is_complete(nb: NotebookNode) -> bool:
@@ -74,7 +81,8 @@ def take_widgets(nb: NotebookNode, executed: NotebookNode) -> None:
     """Take from a fresh run what the notebook lacks, and nothing else.
 
     What a cell printed and drew stays as it is stored, read and compared. The widgets and their
-    state are new, and so are the outputs of cells that were never executed.
+    state are new, and so are the outputs of cells that were never executed, and all of them if the
+    notebook was stripped of its outputs.
 
     Parameters
     ----------
@@ -85,8 +93,9 @@ def take_widgets(nb: NotebookNode, executed: NotebookNode) -> None:
     """
     if "widgets" in executed.metadata:
         nb.metadata.widgets = executed.metadata.widgets
+    stripped = is_stripped(nb)
     for cell, fresh in zip(nb.cells, executed.cells, strict=False):
-        if cell.cell_type == "code" and (views(fresh) or not cell.execution_count):
+        if cell.cell_type == "code" and (stripped or views(fresh) or not cell.execution_count):
             cell.outputs, cell.execution_count = fresh.outputs, fresh.execution_count
 
 

@@ -1,6 +1,5 @@
 """The table of Exercise 9-2: Otto's own where a student has put it, else a generated one."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from lecture_utils.data.mnist import DATA
 from lecture_utils.data.otto.csv import ROWS_OF_CLASS, read_train_csv
 from lecture_utils.data.otto.synthetic import synthetic_rows
 from lecture_utils.data.splits import Splits, others, stratified_sample
+from lecture_utils.files import named_path
 
 TRAIN_FILES = ("train.csv", "train.csv.zip", "otto-group-product-classification-challenge.zip")
 NO_TABLES = ("readme.md", "desktop.ini", "thumbs.db")  # they may lie in the folder
@@ -132,14 +132,14 @@ def read_otto(path: Path | str | None = None) -> OttoTable:
         raise ValueError(
             f"path is {checks.shown(path)}; give a folder, a file or 'generated', or leave it out"
         )
-    path = path or os.environ.get("LECTURE_OTTO")
-    if str(path) == "generated":
+    named = Path(path).expanduser() if path else named_path("LECTURE_OTTO")
+    if str(named) == "generated":
         return _generated()
-    file = _train_file(Path(path or DATA / "otto"))
+    file = _train_file(named or DATA / "otto")
     if file is not None:
         return _table(*read_train_csv(file), True, f"Otto's own file, {file.name}")
-    if path:
-        raise FileNotFoundError(f"{path} is not there, or it holds none of {_any_of()}")
+    if named:
+        raise FileNotFoundError(f"{named} is not there, or it holds none of {_any_of()}")
     return _generated()
 
 

@@ -58,6 +58,14 @@ def test_only_widgets_and_cells_without_a_run_come_from_the_fresh_run():
     assert [cell.outputs[0].text for cell in stored.cells[1:]] == ["98", "1"]
 
 
+def test_a_stripped_notebook_takes_all_its_outputs_from_the_fresh_run():
+    stripped = new_notebook(cells=[new_code_cell("print(1)", execution_count=1)])
+    printed = [new_output("stream", text="1")]
+    fresh = [new_code_cell("print(1)", execution_count=1, outputs=printed)]
+    take_widgets(stripped, new_notebook(cells=fresh))
+    assert stripped.cells[0].outputs == printed
+
+
 def test_equal_buffers_are_stored_once():
     state = {
         "a": {"buffers": [buffer("AAAA"), buffer("BBBB")]},

@@ -101,8 +101,11 @@ def test_a_folder_of_the_same_name_is_looked_into(tmp_path, original):
 def test_the_environment_names_the_path(tmp_path, original, monkeypatch):
     file = tmp_path / "shared.csv"
     file.write_bytes(original)
-    monkeypatch.setenv("LECTURE_OTTO", str(file))
-    assert read_otto().is_real
+    for named in (str(file), f'"{file}"', "~/shared.csv"):
+        monkeypatch.setenv("HOME", str(tmp_path))
+        monkeypatch.setenv("USERPROFILE", str(tmp_path))
+        monkeypatch.setenv("LECTURE_OTTO", named)
+        assert read_otto().is_real
     monkeypatch.setenv("LECTURE_OTTO", "generated")
     assert not read_otto().is_real
 

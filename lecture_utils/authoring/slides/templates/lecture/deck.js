@@ -29,9 +29,11 @@
   }
 
   // In a frame that a page or a learning platform made from text, the address cannot be written.
+  // An address that asks for reveal.js's own print view asks for a second one: every view prints.
   function addressCanBeWritten() {
+    const query = location.search.replace(/print-pdf|view=\w+/g, "");
     try {
-      history.replaceState(history.state, "", location.hash || "#/");
+      history.replaceState(history.state, "", location.pathname + query + (location.hash || "#/"));
       return true;
     } catch {
       return false;
