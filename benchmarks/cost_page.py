@@ -1,8 +1,11 @@
 """What ``benchmarks.cost`` has measured, as a figure, a table and the sentences that read them."""
 
+from matplotlib.ticker import FuncFormatter
+
 from benchmarks.table import table
 from lecture_utils.plotting.style import BLUE, GREY, AltFigure, figure
 
+PLAIN = FuncFormatter(lambda value, _: f"{value:,g}")
 LABELS = {
     "images": "images",
     "width": "width of hidden layers",
@@ -27,16 +30,17 @@ def draw(costs: dict[str, list[dict]]) -> AltFigure:
     -------
     AltFigure
     """
-    with figure(3.2 * len(costs), 3.4) as fig:
+    with figure(3.4 * len(costs), 3.6) as fig:
         axes = fig.subplots(1, len(costs), sharey=True, squeeze=False)[0]
         for ax, (name, rows) in zip(axes, costs.items(), strict=True):
             x = [row[name] for row in rows]
             ax.loglog(x, [row["seconds"] for row in rows], "o-", color=BLUE, label="measured")
             ax.loglog(x, [row["floor"] for row in rows], "--", color=GREY, label="products alone")
             ax.set_xlabel(LABELS[name])
-            if len(x) < 4:
-                ax.set_xticks(x, [f"{value:g}" for value in x])
-                ax.minorticks_off()
+            ax.set_xticks(x[::2] if len(x) > 2 else x)
+            ax.xaxis.set_major_formatter(PLAIN)
+            ax.minorticks_off()
+        axes[0].yaxis.set_major_formatter(PLAIN)
         axes[0].set_ylabel("seconds an epoch")
         axes[0].legend(fontsize=11)
     return AltFigure(fig, alt(costs))

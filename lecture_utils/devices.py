@@ -1,6 +1,7 @@
 """Which processor the tensors live on."""
 
 import os
+import timeit
 
 import torch
 
@@ -36,15 +37,23 @@ def has_fast_bfloat16(device: torch.device) -> bool:
     Returns
     -------
     bool
-        On a CPU: whether it has AVX512-BF16 or AMX. On CUDA: compute capability 8.0 or more.
-        Elsewhere, and where torch cannot tell, False.
+        On a CPU with AVX512-BF16 or AMX: whether a product takes less time so, which is tried,
+        since some processors have the instructions and are slower with them. On CUDA: compute
+        capability 8.0 or more. Elsewhere, and where torch cannot tell, False.
     """
     if device.type == "cuda":
         return torch.cuda.get_device_capability(device) >= (8, 0)
     names = ("avx512_bf16", "amx_bf16")
     if device.type != "cpu" or not hasattr(torch.cpu, "get_capabilities"):
         return False
-    return any(torch.cpu.get_capabilities().get(name) for name in names)
+    if not any(torch.cpu.get_capabilities().get(name) for name in names):
+        return False
+    return _product_seconds(torch.bfloat16) < _product_seconds(torch.float32)
+
+
+def _product_seconds(dtype: torch.dtype) -> float:
+    a = torch.ones(512, 512, dtype=dtype)
+    return min(timeit.repeat(lambda: a @ a, number=1, repeat=10))
 
 
 def _accelerator() -> torch.device | None:

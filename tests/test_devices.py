@@ -1,6 +1,7 @@
 import pytest
 import torch
 
+from lecture_utils import devices
 from lecture_utils.devices import best_device, has_fast_bfloat16
 
 
@@ -32,7 +33,10 @@ def test_fast_bfloat16_is_claimed_only_where_it_is_known(monkeypatch):
     )
     assert not has_fast_bfloat16(torch.device("cpu"))
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True}, raising=False)
-    assert has_fast_bfloat16(torch.device("cpu"))
+    for seconds, fast in ((1.0, True), (3.0, False)):  # some have the instructions and are slower
+        rates = {torch.bfloat16: seconds, torch.float32: 2.0}
+        monkeypatch.setattr(devices, "_product_seconds", rates.get)
+        assert has_fast_bfloat16(torch.device("cpu")) is fast
     for capability, fast in (((7, 5), False), ((9, 0), True)):
         monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _, c=capability: c)
         assert has_fast_bfloat16(torch.device("cuda")) is fast
