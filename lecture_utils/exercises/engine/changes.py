@@ -15,19 +15,25 @@ from lecture_utils.exercises.engine.operations import (
     numbers,
     operators,
     other_names,
+    powers,
+    pushed_in,
     symbol,
 )
 
 Rule = Callable[[Any], Iterator[Change]]
 
 
-def changes(tree: ast.Module) -> Iterator[tuple[ast.Module, int, str, bool]]:
+def changes(
+    tree: ast.Module, only_kept: bool = False
+) -> Iterator[tuple[ast.Module, int, str, bool]]:
     """Change one thing after the other.
 
     Parameters
     ----------
     tree : ast.Module
         A function or a class, and nothing else; it stays as it is.
+    only_kept : bool
+        Whether to do no more than keep results that are thrown away.
 
     Yields
     ------
@@ -42,9 +48,10 @@ def changes(tree: ast.Module) -> Iterator[tuple[ast.Module, int, str, bool]]:
     """
     nodes: list[Any] = list(ast.walk(tree))
     names = _own_names(tree)
-    structural: list[Rule] = [_statements, operators, calls]
+    kept: list[Rule] = [lambda n: _kept(n, names)]
+    structural: list[Rule] = [_statements, *kept, operators, pushed_in, calls, powers]
     others: list[Rule] = [numbers, lambda n: other_names(n, names), lambda n: inserted(n, names)]
-    for rule in structural + others:
+    for rule in kept if only_kept else structural + others:
         for place, node in enumerate(nodes):
             for new, question in rule(node):
                 line = getattr(node, "lineno", None) or node.iter.lineno
@@ -111,6 +118,20 @@ def _statements(node: Any) -> Iterator[Change]:
         if isinstance(line, ast.AugAssign):
             for other, question in _updates(line):
                 yield _with(node, [*body[:k], other, *body[k + 1 :]], line), question
+
+
+def _kept(node: Any, names: list[str]) -> Iterator[Change]:
+    """Keep the result of a line that computes something and throws it away."""
+    body = getattr(node, "body", None)
+    if not isinstance(body, list) or isinstance(node, ast.Module):
+        return
+    for k, line in enumerate(body):
+        if isinstance(line, ast.Expr) and isinstance(line.value, ast.Call | ast.BinOp):
+            used = {part.id for part in ast.walk(line) if isinstance(part, ast.Name)}
+            for name in [name for name in names if name in used]:
+                assigned = ast.Assign([ast.Name(name, ast.Store())], line.value)
+                question = "Its result is thrown away. In which name should it be kept?"
+                yield _with(node, [*body[:k], assigned, *body[k + 1 :]], line), question
 
 
 def _updates(line: Any) -> Iterator[Change]:

@@ -12,7 +12,7 @@ Change = tuple[Any, str]  # what to put in place of a node, and what to ask
 PAIRS: dict[Any, list] = {  # operators that are taken for each other
     ast.Add: [ast.Sub, ast.Mult],
     ast.Sub: [ast.Add],
-    ast.Mult: [ast.Div, ast.Pow, ast.Add, ast.Sub],
+    ast.Mult: [ast.Div, ast.Add, ast.Sub],
     ast.Div: [ast.Mult],
     ast.FloorDiv: [ast.Div],
     ast.Mod: [ast.Div],
@@ -83,6 +83,12 @@ def operators(node: Any) -> Iterator[Change]:
         yield node.operand, "Look at the minus sign, or the `not`: does it belong there?"
 
 
+def powers(node: Any) -> Iterator[Change]:
+    """Put a power in place of a product: last, as log(p ** y) is y * log(p) by chance."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        yield ast.BinOp(node.left, ast.Pow(), node.right), "Is `*` the right operation?"
+
+
 def _regrouped(node: Any) -> Iterator[Change]:
     """Put a pair of parentheses elsewhere: a / b + c as a / (b + c)."""
     operands, signs = _in_line(node)
@@ -132,8 +138,11 @@ def _pulled_out(node: Any) -> Iterator[Change]:
         yield (ast.UnaryOp(sign, pulled) if sign else pulled), question
 
 
-def _pushed_in(call: Any, name: str) -> Iterator[Change]:
-    """Let a call take the last part of an operation only: (a * b).sum() as a * b.sum()."""
+def pushed_in(call: Any) -> Iterator[Change]:
+    """Let a call take a part of an operation only: log(a * b) as a * log(b)."""
+    if not isinstance(call, ast.Call):
+        return
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
     question = f"What should `{name}` be applied to: to all of this, or to a part?"
     whole = call.func.value if isinstance(call.func, ast.Attribute) else None
     if isinstance(whole, ast.BinOp):
@@ -170,7 +179,6 @@ def calls(node: Any) -> Iterator[Change]:
         for part in (whole, *node.args[:1]):
             if part is not None:
                 yield part, f"Is `{name}` needed there?"
-        yield from _pushed_in(node, name)
     elif isinstance(node, ast.Subscript):
         yield from _subscripts(node)
     elif isinstance(node, ast.Attribute) and (other := PARTS.get(node.attr)):

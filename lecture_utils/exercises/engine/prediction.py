@@ -14,6 +14,7 @@ from lecture_utils.exercises.engine.results import format_value, to_comparable
 BOOLEANS = {"true": "yes", "false": "no"}
 ANOTHER = "another number"
 WORDS = {"zero": "0", "none": "0", "nothing": "0", "one": "1", "infinity": "inf"}
+LEADING = r"^(class|index|about|around|roughly|approximately|approx\.?|ca\.?|~|≈|=)[\s=]*(?=[-.\d])"
 UNITS = {  # the factor of somebody who answers in the other unit, and what to say
     "percent": (100, "The question asks for percent: write {0:g}, not {1:g}. "),
     "fraction": (0.01, "The question asks for a fraction, not for percent: write {0:g}. "),
@@ -187,10 +188,11 @@ class Prediction:
 
 
 def _number(guess: Any) -> float:
-    """Read a number as people write it: ``"13 %"``, ``"55,000"``, ``"2,3"``."""
+    """Read a number as people write it: ``"13 %"``, ``"55,000"``, ``"class 2"``."""
     if not isinstance(guess, str):
         return float(to_comparable(guess))
     text = WORDS.get(guess.strip().lower(), guess)
+    text = re.sub(LEADING, "", text.strip(), flags=re.IGNORECASE)
     text = re.sub(r"(?<=\d)\s*(%|[A-Za-z]{3,}.*)$", "", text.strip())
     text = text.replace(" ", "").replace("_", "")
     if re.fullmatch(r"-?\d{1,3}(,\d{3})+", text):

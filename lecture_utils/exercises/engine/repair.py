@@ -73,6 +73,17 @@ def repaired_from_nan(attempt: Attempt) -> Feedback | None:
     return _feedback(attempt, change.mends) if change and change.leads_to == "all" else None
 
 
+def repaired_by_keeping(attempt: Attempt) -> Feedback | None:
+    """Name a line whose result is thrown away, before the mistake that looks the same.
+
+    Who writes ``z.exp()`` and goes on with z knows that an exponential is needed.
+    """
+    if all(attempt.rights) or not _has_values(attempt):
+        return None
+    change = small_change(attempt, only_kept=True)
+    return _feedback(attempt, change.mends) if change and change.leads_to == "all" else None
+
+
 def two_things(attempt: Attempt) -> Feedback | None:
     """Name a small change that leads to a known mistake: there are two of them."""
     change = attempt.small_change if _has_values(attempt) else None
@@ -89,15 +100,15 @@ def _feedback(attempt: Attempt, sentence: str) -> Feedback:
     return Feedback(Verdict.REPAIRABLE, sentence, attempt.facts("input", "expected", "yours"))
 
 
-def small_change(attempt: Attempt) -> SmallChange | None:
+def small_change(attempt: Attempt, only_kept: bool = False) -> SmallChange | None:
     """Return the most helpful small change of the student's lines, None if no change helps."""
     source, tree = _source(attempt.answer)
-    if tree is None:
+    if tree is None or (only_kept and next(changes(tree, only_kept), None) is None):
         return None
 
     def search(printed: Any) -> tuple:
         printed.room = 0
-        return _first_that_helps(attempt, tree) or ()
+        return _first_that_helps(attempt, tree, only_kept) or ()
 
     try:
         found, _ = run(2 * SECONDS, search)
@@ -137,7 +148,7 @@ def _functions(answer: Any) -> list:
     return [answer] if isinstance(answer, FunctionType) else []
 
 
-def _first_that_helps(attempt: Attempt, tree: ast.Module) -> tuple | None:
+def _first_that_helps(attempt: Attempt, tree: ast.Module, only_kept: bool) -> tuple | None:
     """Return the line and the question of a change that makes all probes right, or the next best.
 
     That is one that leads to a known mistake, so that there are two; or one that makes the probe
@@ -148,7 +159,7 @@ def _first_that_helps(attempt: Attempt, tree: ast.Module) -> tuple | None:
     shown = attempt.expected[attempt.failing].value
     enough = 1 if isinstance(shown, torch.Tensor) and shown.numel() > 1 else 3
     known = _known(attempt)
-    for changed, line, question, telling in changes(tree):
+    for changed, line, question, telling in changes(tree, only_kept):
         outcomes = _outcomes(attempt, changed, names, known)
         rights = [attempt.right(*p) for p in zip(attempt.expected, outcomes, strict=False)]
         if len(rights) == len(attempt.expected) and all(rights):

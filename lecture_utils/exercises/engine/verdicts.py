@@ -31,6 +31,7 @@ from lecture_utils.exercises.engine.likeness import (
 from lecture_utils.exercises.engine.repair import (
     SmallChange,
     repaired,
+    repaired_by_keeping,
     repaired_from_nan,
     small_change,
     two_things,
@@ -266,6 +267,7 @@ DIAGNOSES = (
     still_blank,
     passed,
     no_return,
+    repaired_by_keeping,
     repaired_from_nan,
     misconception,
     misconception_and_error,

@@ -46,6 +46,12 @@ output_shapes.misconceptions(
         "(10, 2) is how `nn.Linear` stores its weight. In x @ w the number of rows of w must be "
         "the number of features: N x 2 times 10 x 2 is not defined.",
     ),
+    transposed_with_columns=(
+        lambda: ((10, 2), (10, 1)),
+        "These are the shapes of W x + b with columns, as in a book of mathematics. Here it is "
+        "x @ w + b and each example is a row: w has a row for each feature, and b is a plain "
+        "vector.",
+    ),
     one_bias=(
         lambda: ((2, 10), (1,)),
         "With shape (1,) all ten outputs would share one b. Each class needs its own.",

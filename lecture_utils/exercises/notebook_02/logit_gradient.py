@@ -79,6 +79,11 @@ logit_gradient.misconceptions(
         lambda z, y: (torch.exp(z) - F.one_hot(y, z.shape[1])) / len(z),
         "You subtracted the one-hot from the exponentials, before they were divided by their sum.",
     ),
+    one_hot_too_narrow=(
+        lambda z, y: (z.softmax(1) - F.one_hot(y)) / len(y),
+        "`F.one_hot(y)` has as many columns as the largest class *in this batch* needs. If the "
+        "last class does not occur, columns are missing. How many are needed?",
+    ),
     indices_instead_of_one_hot=(
         lambda z, y: (torch.softmax(z, 1) - y[:, None]) / len(z),
         "You subtracted the class *index* from every entry of its row. y must be one-hot: a 1 at "

@@ -105,8 +105,9 @@ calibration_error.misconceptions(
     ),
     one_bin=(
         lambda confidence, right: (right.mean() - confidence.mean()).abs(),
-        "This is the gap of all examples together: one bin. Overconfidence here and "
-        "underconfidence there cancel, and go unnoticed.",
+        "This is the gap of all examples together. Either there is one bin only, or the absolute "
+        "value comes after the sum over the bins: overconfidence here and underconfidence there "
+        "cancel, and go unnoticed.",
     ),
     every_item_a_bin=(
         lambda confidence, right: (right - confidence).abs().mean(),

@@ -36,6 +36,10 @@ def _written_once(predicted, y):
     return table
 
 
+def _every_pair(predicted, y):
+    return torch.outer(torch.bincount(y, minlength=4), torch.bincount(predicted, minlength=4))
+
+
 def _shares(predicted, y, dim=None):
     table = confusion_matrix.reference(predicted, y).float()
     return table / (table.sum() if dim is None else table.sum(dim, keepdim=True).clamp(min=1))
@@ -52,6 +56,11 @@ confusion_matrix.misconceptions(
         "`table[y, predicted] += 1` (or `= 1`) writes to each cell once, however often the pair "
         "occurs: it reads all cells first and then writes them. Loop over the pairs, or count with "
         "`torch.bincount`.",
+    ),
+    every_label_with_every_prediction=(
+        _every_pair,
+        "You combined every true class with every prediction, as a loop inside a loop does: N x N "
+        "counts instead of N. The two belong together one by one.",
     ),
     share_of_label=(
         lambda predicted, y: _shares(predicted, y, dim=1),

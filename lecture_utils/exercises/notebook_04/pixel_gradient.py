@@ -58,6 +58,10 @@ def _not_tracked(model, x, k):
     return x.grad
 
 
+def _of_the_weights(model, x, k):
+    return model.weight.grad
+
+
 def _lost_copy(model, x, k):
     model(x.clone().requires_grad_())[0, k].backward()
     return x.grad
@@ -119,6 +123,11 @@ pixel_gradient.misconceptions(
         lambda model, x, k: pixel_gradient.reference(model, x, k)[None],
         "The numbers are right, but they are in a tuple, or have one dimension too many: "
         "`torch.autograd.grad` returns a tuple, one gradient per input.",
+    ),
+    gradient_of_the_weights=(
+        _of_the_weights,
+        "You asked for the gradient with respect to the model's *weights*, as in training. Here "
+        "it is the input that is varied: with which tensor is its gradient stored?",
     ),
     backward_without_asking=(
         _not_tracked,

@@ -63,6 +63,30 @@ SLIPS = {  # exercise, the student's lines, the line that is named, words of the
         "return 3 ** z / (3 ** z).sum()",
         "Is `3` the right number",
     ),
+    "the logarithm of a product": (
+        "cross_entropy",
+        "def a(p, y):\n    return -torch.log(p * y).sum()",
+        "return -torch.log(p * y).sum()",
+        "What should `log` be applied to",
+    ),
+    "a result that is thrown away": (
+        "softmax",
+        "def a(z):\n    z.exp()\n    return z / z.sum()",
+        "z.exp()",
+        "Its result is thrown away",
+    ),
+    "a layer's output that is thrown away": (
+        "mlp",
+        "class A(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.a = torch.nn.Linear(784, 520)\n        self.b = torch.nn.Linear(520, 320)\n"
+        "        self.c = torch.nn.Linear(320, 240)\n        self.d = torch.nn.Linear(240, 120)\n"
+        "        self.e = torch.nn.Linear(120, 10)\n"
+        "    def forward(self, x):\n        x = F.relu(self.a(x.view(-1, 784)))\n"
+        "        x = F.relu(self.b(x))\n        F.relu(self.c(x))\n"
+        "        x = F.relu(self.d(x))\n        return self.e(x)",
+        "F.relu(self.c(x))",
+        "Its result is thrown away",
+    ),
     "inside the loop": (
         "mean_over_images",
         "def a(losses, sizes):\n    for l, n in zip(losses, sizes):\n        total = 0\n"
