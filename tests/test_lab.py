@@ -99,6 +99,7 @@ def status(address, patience=20):
             with urllib.request.urlopen(address, timeout=patience) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
+            error.close()
             return error.code
         except OSError:
             if time.monotonic() > end:

@@ -6,6 +6,7 @@ The other half, which counts the votes, is the hub's service in ``deploy/poll``.
 import contextlib
 import json
 import os
+import urllib.error
 import urllib.request
 from http.client import HTTPException
 
@@ -78,3 +79,5 @@ def report(prediction: str, choice: str) -> None:
             print(f"Counted in the poll: {choice}.")
     except (OSError, HTTPException) as error:
         print(f"Not counted in the poll ({error}). Run the cell again to try once more.")
+        if isinstance(error, urllib.error.HTTPError):  # an answer, which is to be closed
+            error.close()

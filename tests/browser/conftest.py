@@ -110,7 +110,8 @@ class Lab:
         try:
             with urllib.request.urlopen(f"{self.address}/api/sessions") as answer:
                 return json.load(answer)
-        except urllib.error.HTTPError:  # while a kernel starts
+        except urllib.error.HTTPError as error:  # while a kernel starts
+            error.close()
             return []
 
 

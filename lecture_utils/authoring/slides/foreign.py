@@ -36,7 +36,9 @@ class ForeignOutputs(Preprocessor):
             data = output.get("data", {})
             if SHOWN.isdisjoint(data):
                 _show_picture(data, output.get("metadata", {}))
-            html = "".join(data.get("text/html", ""))
+            html = _closed("".join(data.get("text/html", "")))
+            if html:
+                data["text/html"] = html
             texts.append(html)
             if "application/javascript" in data or SCRIPT.search(html):
                 self.log.warning(
@@ -55,6 +57,11 @@ class ForeignOutputs(Preprocessor):
                     address,
                 )
         return cell, resources
+
+
+def _closed(html: str) -> str:
+    """End a comment that an output leaves open: it would hide all outputs after it."""
+    return html + "-->" if html.rfind("<!--") > html.rfind("-->") else html
 
 
 def _show_picture(data: NotebookNode, metadata: dict) -> None:
