@@ -153,8 +153,8 @@ def one_for_each(labels: list[str], logits: list[float]) -> list[float]:
     return logits
 
 
-def one_of(name: str, value: int, count: int) -> int:
+def one_of(name: str, value: float, count: int) -> float:
     """Return a number from 0 to below `count`, or say that it is none."""
     if value not in range(count):
-        raise ValueError(f"{name} is {value}; it must be 0 to {count - 1}")
+        raise ValueError(f"{name} is {value:g}; it must be 0 to {count - 1}")
     return value

@@ -56,9 +56,7 @@ class CrossEntropyExplorer(LectureWidget):
         learning_rate: float = 1.0,
     ) -> None:
         values = checked_logits(logits)
-        place = checks.number("target", target)
-        if place not in range(len(values)):
-            raise ValueError(f"target is {place:g}; it must be 0 to {len(values) - 1}")
+        place = one_of("target", checks.number("target", target), len(values))
         learning_rate = checks.number("learning_rate", learning_rate)
         if learning_rate <= 0:
             raise ValueError(f"learning_rate is {learning_rate}; it must be above 0")
@@ -75,5 +73,5 @@ class CrossEntropyExplorer(LectureWidget):
         return one_for_each(self.labels, proposal["value"])
 
     @traitlets.validate("target")
-    def _set_target(self, proposal: dict) -> int:
+    def _set_target(self, proposal: dict) -> float:
         return one_of("target", proposal["value"], len(self.labels))

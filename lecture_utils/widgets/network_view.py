@@ -59,11 +59,11 @@ class NetworkView(LectureWidget):
         super().__init__(**network, depth=depth, pictures=pictures.numpy().tobytes(), labels=labels)
 
     @traitlets.validate("digit")
-    def _set_digit(self, proposal: dict) -> int:
+    def _set_digit(self, proposal: dict) -> float:
         return one_of("digit", proposal["value"], len(self.pictures) // self.sizes[0])
 
     @traitlets.validate("depth")
-    def _set_depth(self, proposal: dict) -> int:
+    def _set_depth(self, proposal: dict) -> float:
         return one_of("depth", proposal["value"], len(self.sizes))
 
 

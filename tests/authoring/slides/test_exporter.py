@@ -13,6 +13,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from lecture_utils.authoring.slides.exporter import LectureSlides, title
+from lecture_utils.authoring.slides.foreign import ForeignOutputs
 
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
@@ -187,3 +188,13 @@ def test_a_picture_of_a_tag_within_a_line_is_embedded(tmp_path):
     made = new_notebook(cells=[cell(new_markdown_cell, text, "slide")])
     html, _ = LectureSlides().from_notebook_node(made, resources)
     assert f"data:image/png;base64,{PIXEL}" in html
+
+
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [("a<!--b", "a<!--b-->"), ("<!--a-->b", "<!--a-->b"), (["a<!--", "b"], "a<!--b-->")],
+)
+def test_a_comment_that_an_output_leaves_open_ends_with_it(html, shown):
+    output = new_output("display_data", {"text/html": html})
+    cell, _ = ForeignOutputs().preprocess_cell(new_code_cell("x", outputs=[output]), {}, 0)
+    assert cell.outputs[0].data["text/html"] == shown
