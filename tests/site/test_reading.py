@@ -183,7 +183,8 @@ CUT_OFF = """() => {
         const { width, right } = node.getBoundingClientRect();
         return width > 2 && right > innerWidth + 1 && node.checkVisibility();
     };
-    return [...article.querySelectorAll(":not(.katex-mathml *)")]
+    // KaTeX draws the bar of a root 400em long and hides its tail.
+    return [...article.querySelectorAll(":not(.katex-mathml *, .hide-tail *)")]
         .filter(node => cut(node) && !scrolls(node.parentElement))
         .map(node => node.outerHTML.slice(0, 80));
 }"""
