@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 from statistics import mean, median
 
-from benchmarks.cost_page import words
+from benchmarks.cost_page import words as words_on_cost
 from benchmarks.page import shares
+from benchmarks.processes_page import words as words_on_processes
 from benchmarks.table import table
 from benchmarks.training_time import NOTEBOOK_03, ORIGINAL
 
@@ -20,7 +21,7 @@ def quote(folder: Path = FOLDER, page: Path = PAGE) -> None:
     Parameters
     ----------
     folder : Path
-        May hold ``results.json``, ``best_accuracy.json`` and ``cost.json``.
+        May hold ``results.json``, ``best_accuracy.json``, ``cost.json`` and ``processes.json``.
     page : Path
 
     Raises
@@ -53,7 +54,12 @@ def summary(folder: Path = FOLDER) -> str:
     str
         Markdown; what was not measured is left out.
     """
-    writers = {"results.json": _main, "best_accuracy.json": _best_accuracy, "cost.json": words}
+    writers = {
+        "results.json": _main,
+        "best_accuracy.json": _best_accuracy,
+        "cost.json": words_on_cost,
+        "processes.json": words_on_processes,
+    }
     found = {write: _read(folder / name) for name, write in writers.items()}
     texts = [write(content) for write, content in found.items() if content]
     return "\n\n".join(texts or ["Not measured on this machine yet: `make bench`."]) + "\n"
