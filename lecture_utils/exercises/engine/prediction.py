@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lecture_utils.exercises import poll
+from lecture_utils.exercises.engine import numerals
 from lecture_utils.exercises.engine.feedback import Feedback, Text, Verdict
-from lecture_utils.exercises.engine.results import format_value, to_comparable
+from lecture_utils.exercises.engine.results import format_value
 
 BOOLEANS = {"true": "yes", "false": "no"}
 ANOTHER = "another number"
-WORDS = {"zero": "0", "none": "0", "nothing": "0", "one": "1", "infinity": "inf"}
-LEADING = r"^(class|index|about|around|roughly|approximately|approx\.?|ca\.?|~|≈|=)[\s=]*(?=[-.\d])"
 UNITS = {  # the factor of somebody who answers in the other unit, and what to say
     "percent": (100, "The question asks for percent: write {0:g}, not {1:g}. "),
     "fraction": (0.01, "The question asks for a fraction, not for percent: write {0:g}. "),
@@ -146,8 +145,8 @@ class Prediction:
         if text in self.replies:
             return text
         try:
-            number = _number(guess)
-        except (TypeError, ValueError):
+            number = numerals.number(guess)
+        except (TypeError, ValueError, ArithmeticError):
             said = difflib.get_close_matches(text, self.replies, n=1, cutoff=0.75)
             said = said or [c for c in self.replies if re.search(rf"\b{re.escape(c)}", text)]
             return said[0] if len(said) == 1 and "not" not in text.split() else None
@@ -155,7 +154,7 @@ class Prediction:
         return choice if choice in self.replies else None
 
     def _reply_to_number(self, guess: Any) -> Feedback:
-        number = _number(guess)
+        number = numerals.number(guess)
         if number != number:
             sentence = f"nan is not a prediction. Predict {self._expects}."
             return Feedback(Verdict.WRONG_KIND, sentence)
@@ -185,19 +184,6 @@ class Prediction:
                 slug = format_value(typical)
                 return Feedback(Verdict.MISCONCEPTION, reply, misconception=slug)
         return None
-
-
-def _number(guess: Any) -> float:
-    """Read a number as people write it: ``"13 %"``, ``"55,000"``, ``"class 2"``."""
-    if not isinstance(guess, str):
-        return float(to_comparable(guess))
-    text = WORDS.get(guess.strip().lower(), guess)
-    text = re.sub(LEADING, "", text.strip(), flags=re.IGNORECASE)
-    text = re.sub(r"(?<=\d)\s*(%|[A-Za-z]{3,}.*)$", "", text.strip())
-    text = text.replace(" ", "").replace("_", "")
-    if re.fullmatch(r"-?\d{1,3}(,\d{3})+", text):
-        text = text.replace(",", "")
-    return float(text.replace(",", "."))
 
 
 def prediction(question: str, **declaration: Any) -> Callable[[Callable], Prediction]:

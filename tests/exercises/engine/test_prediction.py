@@ -75,7 +75,7 @@ def test_another_number_is_told_the_direction():
     assert predict.uniform_guess.check(5).message.startswith("Too large.")
     assert predict.uniform_guess.check(1.7).message.startswith("Too small.")
     assert predict.uniform_guess.check(float("nan")).verdict == "wrong-kind"
-    assert predict.uniform_guess.check("ln 10").verdict == "wrong-kind"
+    assert predict.uniform_guess.check("ten").verdict == "wrong-kind"
 
 
 def test_the_numbers_are_those_of_the_lecture():
@@ -117,6 +117,8 @@ def test_a_typical_number_in_the_other_unit_gets_its_reply_too():
         ("last_batch", "24 images"),
         ("cost_of_a_tenth", "2,3"),
         ("cost_of_a_tenth", "about 2.3"),
+        ("cost_of_a_tenth", "ln 10"),
+        ("cost_of_a_tenth", "-log(0.1)"),
         ("last_batch", "~24"),
         ("predicted_class", "Class 2"),
         ("gradient_of_a_dead_unit", "zero"),
