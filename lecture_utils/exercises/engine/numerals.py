@@ -4,6 +4,7 @@ import ast
 import math
 import operator
 import re
+from collections.abc import Callable
 from typing import Any
 
 from lecture_utils.exercises.engine.results import to_comparable
@@ -13,7 +14,7 @@ LEADING = r"^(class|index|about|around|roughly|approximately|approx\.?|ca\.?|~|â
 UNIT = r"(?<=\d)\s*(%|(?!log|exp|sqrt)[A-Za-z]{3,}.*)$"
 FUNCTIONS = {"ln": math.log, "log": math.log, "exp": math.exp, "sqrt": math.sqrt}
 CONSTANTS = {"e": math.e, "pi": math.pi}
-OPERATORS = {
+OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
