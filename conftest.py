@@ -54,7 +54,7 @@ class Rooms(LoadScopeScheduling):
     """Whole files of tests; those of the decks together, and those of the site."""
 
     def _split_scope(self, nodeid: str) -> str:
-        rooms = [room for room in ("tests/browser", "tests/site") if nodeid.startswith(room)]
+        rooms = [room for room in ("tests/browser", "tests/authoring/site") if nodeid.startswith(room)]
         return rooms[0] if rooms else nodeid.split("::")[0]
 
 

@@ -18,6 +18,8 @@ from lecture_utils.files import NOTEBOOKS, PROJECT
 ALWAYS = PurePosixPath("tests/project")  # links, wording, what the pages promise
 HOUSE_RULES = PurePosixPath("tests/notebooks/test_house_rules.py")
 NAMES = PurePosixPath("tests/notebooks/test_names.py")
+PROPERTIES = PurePosixPath("tests/test_properties.py")
+WITH_PROPERTIES = ("data", "inspection", "models", "training")
 IN_A_BROWSER = PurePosixPath("tests/browser")
 
 
@@ -55,6 +57,8 @@ def _tests_of(file: PurePosixPath) -> Iterator[PurePosixPath]:
         yield from _mirrored(PurePosixPath("tests", *file.parts[room == "lecture_utils" :]))
     if room == "lecture_utils":
         yield NAMES
+        if PurePosixPath(file.parts[1]).stem in WITH_PROPERTIES:
+            yield PROPERTIES
     if file.suffix == ".js" and "widgets" in file.parts:
         yield from (IN_A_BROWSER / "test_modules.py", IN_A_BROWSER / "test_widgets.py")
 

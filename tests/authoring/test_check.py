@@ -7,6 +7,7 @@ import pytest
 from lecture_utils.authoring.check import belonging_tests
 
 NAMES = "tests/notebooks/test_names.py"
+PROPERTIES = "tests/test_properties.py"
 
 
 def chosen(*changed):
@@ -16,11 +17,11 @@ def chosen(*changed):
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
-        (["lecture_utils/models.py"], [NAMES, "tests/test_models.py"]),
+        (["lecture_utils/models.py"], [NAMES, PROPERTIES, "tests/test_models.py"]),
         (["lecture_utils/authoring/check.py"], ["tests/authoring/test_check.py", NAMES]),
         (
             ["lecture_utils/data/otto/csv.py", "lecture_utils/data/mnist.py"],
-            ["tests/data/otto/test_csv.py", "tests/data/test_mnist.py", NAMES],
+            ["tests/data/otto/test_csv.py", "tests/data/test_mnist.py", NAMES, PROPERTIES],
         ),
         (["benchmarks/speedrun.py"], ["tests/benchmarks/test_speedrun.py"]),
         (["tests/test_files.py", "tests/browser/homes.py"], ["tests/test_files.py"]),
@@ -39,6 +40,7 @@ def test_a_change_is_answered_by_its_own_tests_and_by_the_rules_of_the_project(c
 
 def test_a_module_without_its_own_tests_is_answered_by_those_of_its_folder():
     assert "tests/plotting/test_figures.py" in chosen("lecture_utils/plotting/digits.py")
+    assert "tests/authoring/site/test_pages.py" in chosen("lecture_utils/authoring/site/tree.py")
     exercise = chosen("lecture_utils/exercises/notebook_01/softmax.py")
     assert "tests/exercises/test_catalogue.py" in exercise
     assert not [test for test in exercise if "engine" in test]
