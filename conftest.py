@@ -20,6 +20,7 @@ from xdist.scheduler import LoadScopeScheduling
 from lecture_utils.files import lecture_notebooks
 
 HOMES = ("JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR")  # written to by every kernel
+TOGETHER = ("tests/browser", "tests/authoring/site")  # each shares a browser
 TEMPORARY = tempfile.TemporaryDirectory(prefix="lecture-", ignore_cleanup_errors=True)
 OFFLINE = str(Path(__file__).parent / "tests" / "offline")
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [OFFLINE, os.environ.get("PYTHONPATH")]))
@@ -54,7 +55,7 @@ class Rooms(LoadScopeScheduling):
     """Whole files of tests; those of the decks together, and those of the site."""
 
     def _split_scope(self, nodeid: str) -> str:
-        rooms = [room for room in ("tests/browser", "tests/authoring/site") if nodeid.startswith(room)]
+        rooms = [room for room in TOGETHER if nodeid.startswith(room)]
         return rooms[0] if rooms else nodeid.split("::")[0]
 
 
