@@ -89,13 +89,14 @@ def take_widgets(nb: NotebookNode, executed: NotebookNode) -> None:
     nb : nbformat.NotebookNode
         Changed in place.
     executed : nbformat.NotebookNode
-        The same cells after a run, or the first of them, up to the last widget.
+        The same code after a run, or the first of it, up to the last widget. Text is not compared:
+        it may have changed since.
     """
     if "widgets" in executed.metadata:
         nb.metadata.widgets = executed.metadata.widgets
     stripped = is_stripped(nb)
-    for cell, fresh in zip(nb.cells, executed.cells, strict=False):
-        if cell.cell_type == "code" and (stripped or views(fresh) or not cell.execution_count):
+    for cell, fresh in zip(_code(nb), _code(executed), strict=False):
+        if stripped or views(fresh) or not cell.execution_count:
             cell.outputs, cell.execution_count = fresh.outputs, fresh.execution_count
 
 

@@ -58,6 +58,15 @@ def test_only_widgets_and_cells_without_a_run_come_from_the_fresh_run():
     assert [cell.outputs[0].text for cell in stored.cells[1:]] == ["98", "1"]
 
 
+def test_text_that_was_added_since_the_run_moves_no_widget():
+    stored, fresh = with_widget({}), with_widget({"b": {}})
+    stored.cells.insert(0, new_markdown_cell("one paragraph more"))
+    fresh.cells[0].outputs[0].data[WIDGET_VIEW]["model_id"] = "b"
+    take_widgets(stored, fresh)
+    assert is_complete(stored)
+    assert stored.cells[1].outputs == fresh.cells[0].outputs
+
+
 def test_a_stripped_notebook_takes_all_its_outputs_from_the_fresh_run():
     stripped = new_notebook(cells=[new_code_cell("print(1)", execution_count=1)])
     printed = [new_output("stream", text="1")]
