@@ -89,6 +89,8 @@ def test_no_misconception_is_seen_in_the_solution_of_another_exercise(all_exerci
     """But where it is that misconception, as the plain softmax is for the stable one."""
     monkeypatch.setattr(sandbox, "can_fork", lambda: False)  # quicker, and the other way is tried
     monkeypatch.setattr(repair, "SECONDS", 0)  # small changes lead to no misconception
+    for exercise in all_exercises:  # one of the solutions trains a network
+        monkeypatch.setattr(exercise, "timeout", 60.0)
     found = {}
     for exercise, other in permutations(all_exercises, 2):
         feedback = exercise.check(other.reference)
