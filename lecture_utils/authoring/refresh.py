@@ -5,11 +5,11 @@ those of notebook 05 come from the generated table, as on a machine without Otto
 whose claim says that no two runs share a number is kept as long as it keeps the claim.
 """
 
+import argparse
 import copy
 import json
 import os
 import re
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -22,6 +22,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from lecture_utils.authoring import arguments
 from lecture_utils.authoring.claims import varies
 from lecture_utils.authoring.claims.outputs import complaints
 from lecture_utils.files import lecture_notebooks, print_any_letter
@@ -134,12 +135,15 @@ def refresh(path: Path | str) -> None:
 def main() -> None:
     """Refresh the notebooks that are named, or the lecture's; a student's files play no part."""
     print_any_letter()
+    parser = argparse.ArgumentParser("refresh", description=__doc__)
+    parser.add_argument("notebooks", nargs="*", type=arguments.notebook)
+    notebooks = parser.parse_args().notebooks or lecture_notebooks()
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"LECTURE_OTTO": "generated", "LECTURE_FILES": folder}
         os.environ["OMP_NUM_THREADS"] = "1"  # a sum's last digits depend on the number of threads
-        for name in sys.argv[1:] or lecture_notebooks():
-            print(f"executing {name}", flush=True)
-            refresh(name)
+        for path in notebooks:
+            print(f"executing {path}", flush=True)
+            refresh(path)
 
 
 if __name__ == "__main__":

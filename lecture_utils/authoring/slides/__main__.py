@@ -2,9 +2,11 @@
 
 import argparse
 import logging
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from lecture_utils.authoring.arguments import notebook
 from lecture_utils.authoring.executed import execute_all
 from lecture_utils.authoring.slides.browser import find_browser
 from lecture_utils.authoring.slides.exporter import LectureSlides
@@ -14,21 +16,32 @@ from lecture_utils.authoring.slides.vendoring import vendor
 from lecture_utils.files import lecture_notebooks, print_any_letter
 
 
-def export(notebook: Path, folder: Path) -> Deck:
+def export(source: Path, folder: Path) -> Deck:
     """Write the deck of one notebook.
 
     Parameters
     ----------
-    notebook : Path
+    source : Path
+        A notebook.
     folder : Path
         It must exist; the deck is named after the notebook.
 
     Returns
     -------
     Deck
+
+    Raises
+    ------
+    SystemExit
+        If the notebook has no cell that a slide would show.
     """
-    html, _ = LectureSlides().from_filename(str(notebook))
-    path = folder / f"{notebook.stem}.html"
+    try:
+        html, _ = LectureSlides().from_filename(str(source))
+    except ValueError as error:
+        if "All cells are hidden" not in str(error):  # so nbconvert says it
+            raise
+        sys.exit(f"{source} makes no deck: {error}")
+    path = folder / f"{source.stem}.html"
     path.write_text(html, encoding="utf-8")
     print(f"{path}: {path.stat().st_size / 1e6:.1f} MB", flush=True)
     return Deck.read(path, html)
@@ -43,7 +56,7 @@ def main() -> None:
     logging.basicConfig(format="%(message)s")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "notebooks", nargs="*", type=Path, help="those of the lecture, if none is named"
+        "notebooks", nargs="*", type=notebook, help="those of the lecture, if none is named"
     )
     parser.add_argument("--to", type=Path, default=Path("slides"), help="folder of the decks")
     arguments = parser.parse_args()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from lecture_utils.authoring import arguments
 from lecture_utils.authoring.slides.browser import browser, open_deck
 from lecture_utils.files import print_any_letter
 
@@ -100,10 +101,10 @@ def main() -> int:
     """Report on the decks that are named; the exit status is 1 if there is a fault."""
     print_any_letter()
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("decks", nargs="+", type=Path)
+    parser.add_argument("decks", nargs="+", type=arguments.deck)
     parser.add_argument("--pictures", type=Path, help="also save a picture of every slide there")
-    arguments = parser.parse_args()
-    return int(report(arguments.decks, arguments.pictures))
+    options = parser.parse_args()
+    return int(report(options.decks, options.pictures))
 
 
 if __name__ == "__main__":

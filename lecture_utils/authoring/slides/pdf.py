@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from lecture_utils.authoring import arguments
 from lecture_utils.authoring.slides.browser import browser, open_deck
 from lecture_utils.files import NOTEBOOKS, print_any_letter
 
@@ -34,10 +35,11 @@ def main() -> None:
     """Print the decks that are named, or those of the lecture in ``slides``."""
     print_any_letter()
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("decks", nargs="*", type=Path)
+    parser.add_argument("decks", nargs="*", type=arguments.deck)
     lecture = [Path("slides", name).with_suffix(".html") for name in NOTEBOOKS]
+    decks = parser.parse_args().decks or lecture
     with browser() as chromium:
-        for deck in parser.parse_args().decks or lecture:
+        for deck in decks:
             path = print_deck(chromium, deck)
             print(f"{path}: {path.stat().st_size / 1e6:.1f} MB", flush=True)
 
