@@ -91,17 +91,22 @@ def _sentences(alone: dict, shared: dict, threads: dict) -> str:
         return f"{run['seconds'][size] / alone['seconds'][size]:.0%}"
 
     return (
-        f"In batches of {int(large):,}, {shared['processes']} processes take "
-        f"{share(shared, large)} of the time of one; in batches of {int(small):,}, "
-        f"{share(shared, small)}. Why does the batch size matter? The processes share the work on "
-        "the images, but not two other things: the exchange, because a gradient has as many "
-        "numbers as the network has parameters, however few images it was computed from; and the "
-        "optimizer's step, which each process takes for itself. One exchange takes "
-        f"{1000 * shared['exchange']:.1f} ms here, if no process waits for the other, and an epoch "
-        f"needs {-(-60_000 // int(small)):,} of them in batches of {int(small):,}, "
-        f"{-(-60_000 // int(large)):,} in batches of {int(large):,}. Large batches have a price of "
-        "their own: with fewer steps an epoch, the recipe must be tuned anew. And on a single "
-        f"processor, {threads['threads']} threads of one process share the work without any "
-        f"exchange: {share(threads, large)} and {share(threads, small)} of the time. Processes "
-        "are for several GPUs, or several machines."
+        f"In batches of {int(large):,}, {_in_words(shared['processes'])} processes take "
+        f"{share(shared, large)} of the time of one process with one thread; in batches of "
+        f"{int(small):,}, {share(shared, small)}. Why does the batch size matter? The processes "
+        "share the work on the images, but not what each step costs whatever its batch: the "
+        "optimizer's step, which each process takes for itself, and the exchange, because a "
+        "gradient has as many numbers as the network has parameters, however few images it was "
+        f"computed from. One bare exchange takes {1000 * shared['exchange']:.1f} ms here, and an "
+        f"epoch needs {-(-60_000 // int(small)):,} of them in batches of {int(small):,}, "
+        f"{-(-60_000 // int(large)):,} in batches of {int(large):,}. That is the least: in every "
+        "step the processes also exchange the loss, and the faster ones wait for the slowest. "
+        "Large batches have a price of their own: with fewer steps an epoch, the recipe must be "
+        f"tuned anew. And on a single processor, {_in_words(threads['threads'])} threads of one "
+        f"process share the work without any exchange: {share(threads, large)} and "
+        f"{share(threads, small)} of the time. Processes are for several GPUs, or several machines."
     )
+
+
+def _in_words(number: int) -> str:
+    return {2: "two", 4: "four", 8: "eight"}.get(number, str(number))

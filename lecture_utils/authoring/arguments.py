@@ -4,8 +4,7 @@ from argparse import ArgumentTypeError
 from pathlib import Path
 
 import nbformat
-from nbformat.reader import NotJSONError
-from nbformat.validator import NotebookValidationError
+from nbformat import ValidationError
 
 
 def notebook(name: str) -> Path:
@@ -22,12 +21,12 @@ def notebook(name: str) -> Path:
     Raises
     ------
     argparse.ArgumentTypeError
-        If there is no such file, or it is no notebook.
+        If there is no such file, or it is not a notebook.
     """
     path = _file(name, "the path of a notebook")
     try:
         nbformat.validate(nbformat.read(path, as_version=4))
-    except (NotJSONError, NotebookValidationError, UnicodeDecodeError) as error:
+    except (AttributeError, TypeError, ValueError, ValidationError) as error:
         reason = str(error).partition("\n")[0]
         raise ArgumentTypeError(f"{name} is not a notebook: {reason}") from None
     return path

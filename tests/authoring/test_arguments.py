@@ -1,10 +1,12 @@
 """A command that is given something else than a notebook says so in one line."""
 
+from argparse import ArgumentTypeError
+
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from lecture_utils.authoring import refresh
+from lecture_utils.authoring import arguments, refresh
 from lecture_utils.authoring.slides import __main__ as slides
 from lecture_utils.authoring.slides import lint, pdf
 
@@ -23,6 +25,14 @@ def test_what_is_no_notebook_is_refused_in_words(main, monkeypatch, capsys, tmp_
         assert reason in message
         assert str(path) in message
     assert broken.read_text() == "{not json"
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", "1", "null", '{"cells": 1}', "\xff"])
+def test_whatever_a_file_holds_it_is_refused_in_words(content, tmp_path):
+    path = tmp_path / "odd.ipynb"
+    path.write_bytes(content.encode("latin-1"))
+    with pytest.raises(ArgumentTypeError, match="is not a notebook: "):
+        arguments.notebook(str(path))
 
 
 @pytest.mark.parametrize("main", [pdf.main, lint.main])

@@ -32,12 +32,11 @@ def test_two_processes_measure_an_epoch_and_an_exchange():
 
 def test_the_sentences_say_what_the_table_shows(tmp_path):
     text = processes_page.words({"runs": RUNS, "machine": MACHINE})
-    assert (
-        "batches of 4,096, 2 processes take 60% of the time of one; in batches of 64, 250%" in text
-    )
-    assert "One exchange takes 2.1 ms here" in text
+    assert "two processes take 60% of the time of one process with one thread" in text
+    assert "in batches of 64, 250%" in text
+    assert "One bare exchange takes 2.1 ms here" in text
     assert "938 of them in batches of 64, 15 in batches of 4,096" in text
-    assert "2 threads of one process share the work without any exchange: 50% and 75%" in text
+    assert "two threads of one process share the work without any exchange: 50% and 75%" in text
     assert "| batch size | 1 process | 2 processes | 1 process, 2 threads |" in text
     assert "| 4,096 | 2.00 | 1.20 | 1.00 |" in text
     processes_page.draw(RUNS).save(tmp_path / "processes.png")
