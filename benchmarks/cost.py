@@ -23,12 +23,11 @@ from torch.utils.data import TensorDataset
 from benchmarks.cost_page import draw
 from benchmarks.machine import load, machine
 from benchmarks.roofline import epoch_flops, product_rates
-from benchmarks.speed_page import PAGE, quote
+from benchmarks.speed_page import publish
 from lecture_utils.data import TensorLoader, normalize, read_mnist
 from lecture_utils.devices import best_device
 from lecture_utils.training import recipe, train_epoch
 
-RESULTS = Path(__file__).parent
 LECTURE = {"images": 60_000, "width": 1.0, "batch_size": recipe.BATCH_SIZE}
 VALUES = {
     "images": [1_000, 3_000, 10_000, 30_000, 60_000],
@@ -126,9 +125,7 @@ def main() -> None:
     values = VALUES | ({"threads": threads} if len(threads) > 1 else {})
     costs = measure_all(values, LECTURE | {"threads": threads[-1]})
     results = {"machine": machine(), "load before": before, "costs": costs}
-    (RESULTS / "cost.json").write_text(json.dumps(results, indent=1) + "\n")
-    draw(costs).save(PAGE.parent / "cost.png")
-    quote(RESULTS)
+    publish("cost", results, draw(costs))
 
 
 if __name__ == "__main__":

@@ -18,10 +18,10 @@ import torch
 from torch import distributed
 from torch.utils.data import TensorDataset
 
-from benchmarks.cost import RESULTS, threads_of
+from benchmarks.cost import threads_of
 from benchmarks.machine import load, machine
 from benchmarks.processes_page import draw
-from benchmarks.speed_page import PAGE, quote
+from benchmarks.speed_page import publish
 from lecture_utils.data import TensorLoader, normalize, read_mnist
 from lecture_utils.models import MnistMLP
 from lecture_utils.train_distributed import join, own_device, shared_step
@@ -110,9 +110,7 @@ def main() -> None:
     kinds = [(n, 1) for n in shares] + [(1, n) for n in shares[1:]]
     runs = [launch(processes, threads, batch_sizes=BATCH_SIZES) for processes, threads in kinds]
     results = {"machine": machine(), "load before": before, "runs": runs}
-    (RESULTS / "processes.json").write_text(json.dumps(results, indent=1) + "\n")
-    draw(runs).save(PAGE.parent / "processes.png")
-    quote(RESULTS)
+    publish("processes", results, draw(runs))
 
 
 if __name__ == "__main__":

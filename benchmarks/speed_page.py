@@ -9,10 +9,26 @@ from benchmarks.page import shares
 from benchmarks.processes_page import words as words_on_processes
 from benchmarks.table import table
 from benchmarks.training_time import NOTEBOOK_03, ORIGINAL
+from lecture_utils.plotting.style import AltFigure
 
 FOLDER = Path(__file__).parent
 PAGE = FOLDER.parent / "docs" / "speed.md"
 START, END = "<!-- how fast: written by make bench -->\n", "<!-- how fast: end -->\n"
+
+
+def publish(name: str, results: dict, figure: AltFigure) -> None:
+    """Write results as JSON, their figure beside the page, and what the page says about them.
+
+    Parameters
+    ----------
+    name : str
+        Of both files, without their endings.
+    results : dict
+    figure : AltFigure
+    """
+    (FOLDER / f"{name}.json").write_text(json.dumps(results, indent=1) + "\n")
+    figure.save(PAGE.parent / f"{name}.png")
+    quote(FOLDER, PAGE)
 
 
 def quote(folder: Path = FOLDER, page: Path = PAGE) -> None:

@@ -18,6 +18,7 @@ from benchmarks.roofline import epoch_flops, product_rates
 from lecture_utils.data import torchvision_root
 from lecture_utils.devices import best_device
 from lecture_utils.models import MnistMLP
+from lecture_utils.plotting import probability_bars
 
 CPU = torch.device("cpu")
 
@@ -247,6 +248,17 @@ def test_the_quote_names_ratios_shares_and_the_best_accuracy(tmp_path):
         "99.42% of the test images correctly, mean of 3 seeds (99.40 to 99.44), in 170 s each"
         in text
     )
+
+
+def test_results_are_published_with_their_figure_and_quoted(monkeypatch, tmp_path):
+    page = tmp_path / "speed.md"
+    page.write_text(f"{speed_page.START}old\n{speed_page.END}")
+    monkeypatch.setattr(speed_page, "FOLDER", tmp_path)
+    monkeypatch.setattr(speed_page, "PAGE", page)
+    speed_page.publish("best_accuracy", BEST_ACCURACY, probability_bars([0.7, 0.2, 0.1]))
+    assert json.loads((tmp_path / "best_accuracy.json").read_text()) == BEST_ACCURACY
+    assert (tmp_path / "best_accuracy.png").read_bytes().startswith(b"\x89PNG")
+    assert "99.42%" in page.read_text()
 
 
 def test_a_page_without_the_marks_is_refused():

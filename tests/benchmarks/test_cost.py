@@ -1,6 +1,5 @@
 """How the cost of an epoch grows: what is measured, and what is said about it."""
 
-import json
 from itertools import pairwise
 
 import pytest
@@ -73,16 +72,12 @@ def test_threads_double_up_to_the_processors(device, most):
     assert most is None or found == [most]
 
 
-def test_the_command_writes_json_figure_and_words(monkeypatch, tmp_path):
-    page = tmp_path / "docs" / "speed.md"
-    page.parent.mkdir()
-    page.touch()
-    monkeypatch.setattr(cost, "RESULTS", tmp_path)
-    monkeypatch.setattr(cost, "PAGE", page)
-    monkeypatch.setattr(cost, "quote", lambda folder: page.write_text(str(folder)))
+def test_the_command_publishes_what_it_measures(monkeypatch):
+    published = []
+    monkeypatch.setattr(cost, "publish", lambda *given: published.append(given))
     monkeypatch.setattr(cost, "measure_all", lambda values, lecture: COSTS)
     monkeypatch.setattr("sys.argv", ["cost"])
     cost.main()
-    assert json.loads((tmp_path / "cost.json").read_text())["costs"] == COSTS
-    assert (page.parent / "cost.png").exists()
-    assert page.read_text() == str(tmp_path)
+    ((name, results, figure),) = published
+    assert (name, results["costs"]) == ("cost", COSTS)
+    assert figure.alt == cost_page.alt(COSTS)

@@ -1,6 +1,5 @@
 """Several processes share an epoch: what is measured, and what is said about it."""
 
-import json
 import sys
 
 import pytest
@@ -52,20 +51,14 @@ def test_with_one_processor_nothing_is_said_about_sharing():
 @pytest.mark.parametrize(
     ("threads", "kinds"), [(1, [(1, 1)]), (4, [(1, 1), (2, 1), (4, 1), (1, 2), (1, 4)])]
 )
-def test_the_command_measures_processes_and_threads_and_writes_them(
-    monkeypatch, tmp_path, threads, kinds
-):
-    page = tmp_path / "docs" / "speed.md"
-    page.parent.mkdir()
-    page.touch()
-    monkeypatch.setattr(processes, "RESULTS", tmp_path)
-    monkeypatch.setattr(processes, "PAGE", page)
-    monkeypatch.setattr(processes, "quote", lambda folder: page.write_text(str(folder)))
+def test_the_command_measures_processes_and_threads_and_publishes_them(monkeypatch, threads, kinds):
+    published = []
+    monkeypatch.setattr(processes, "publish", lambda *given: published.append(given))
     monkeypatch.setattr("torch.get_num_threads", lambda: threads)
     monkeypatch.setattr(processes, "launch", lambda n, threads, **_: run(n, threads, 4.0, 2.0))
     monkeypatch.setattr("sys.argv", ["processes"])
     processes.main()
-    runs = json.loads((tmp_path / "processes.json").read_text())["runs"]
-    assert [(r["processes"], r["threads"]) for r in runs] == kinds
-    assert (page.parent / "processes.png").exists()
-    assert page.read_text() == str(tmp_path)
+    ((name, results, figure),) = published
+    assert name == "processes"
+    assert [(r["processes"], r["threads"]) for r in results["runs"]] == kinds
+    assert figure.alt == processes_page.alt(results["runs"])
