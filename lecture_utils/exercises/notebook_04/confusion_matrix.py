@@ -53,8 +53,9 @@ confusion_matrix.misconceptions(
     ),
     pairs_counted_once=(
         _written_once,
-        "`table[y, predicted] += 1` (or `= 1`) writes to each cell once, however often the pair "
-        "occurs: it reads all cells first and then writes them. Loop over the pairs, or count with "
+        "Each pair is counted once, however often it occurs. In a loop, `= 1` sets a cell where "
+        "`+= 1` would count. Without a loop, `table[y, predicted] += 1` does the same: it reads "
+        "all cells first and then writes them. Loop over the pairs with `+= 1`, or count with "
         "`torch.bincount`.",
     ),
     every_label_with_every_prediction=(
