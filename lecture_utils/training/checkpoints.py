@@ -6,6 +6,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from torch import nn
+from torch.nn.modules.utils import consume_prefix_in_state_dict_if_present
+
 from lecture_utils import checks
 from lecture_utils.files import atomic_write, try_write
 from lecture_utils.training import archive, randomness
@@ -14,6 +17,7 @@ from lecture_utils.training.history import History
 
 PARTS = ("state", "kinds", "generators", "settings", "history")
 OLD_PARTS = ("state", "shuffling", "random", "history")
+COMPILED = "_orig_mod"  # under which name torch.compile keeps a model
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def load_checkpoint(path: Path | str, state: dict, loader: Iterable | None = Non
 
 def snapshot(state: dict, sources: tuple, history: History, settings: dict) -> dict:
     """Return what a checkpoint holds; `sources` are looked through for generators."""
-    _check_state(state)
+    state = _unwrapped(state)
     for name, holder in state.items():
         wrong = not_finite(holder, holder.state_dict())
         if wrong:
@@ -149,12 +153,15 @@ def read(path: Path | str) -> dict:
     dicts = all(isinstance(content[part], dict) for part in PARTS)
     if not dicts or not History.can_be(content["history"]):
         raise ValueError(f"{path} was not written by this version of the lecture: train again")
+    for saved in content["state"].values():  # files from before models were unwrapped
+        if isinstance(saved, dict):
+            consume_prefix_in_state_dict_if_present(saved, f"{COMPILED}.")
     return content
 
 
 def apply(path: Path | str, content: dict, state: dict, sources: tuple) -> None:
     """Fill objects and generators from a snapshot: all of them, or none."""
-    _check_state(state)
+    state = _unwrapped(state)
     missing = sorted(state.keys() - content["state"].keys())
     if missing:
         raise ValueError(f"{path} holds {sorted(content['state'])}; it lacks {missing}")
@@ -185,7 +192,8 @@ def _different(path: Path | str, name: str, why: Any) -> str:
     )
 
 
-def _check_state(state: Any) -> None:
+def _unwrapped(state: Any) -> dict:
+    """Return what can be saved, each model without what it was wrapped in to be quicker."""
     if not isinstance(state, dict):
         raise ValueError(f'state is {checks.shown(state)}; give a dict, such as {{"model": model}}')
     for name, holder in state.items():
@@ -194,6 +202,13 @@ def _check_state(state: Any) -> None:
                 f"{name!r} in state is {checks.shown(holder)}, which has no state_dict to save; "
                 "give a model, an optimizer or a scheduler"
             )
+    return {name: _model_inside(holder) for name, holder in state.items()}
+
+
+def _model_inside(holder: Any) -> Any:
+    if isinstance(holder, nn.DataParallel | nn.parallel.DistributedDataParallel):
+        return _model_inside(holder.module)
+    return getattr(holder, COMPILED, holder)
 
 
 def _check_fits(path: Path | str, name: str, holder: Any, content: dict) -> None:

@@ -85,6 +85,26 @@ def test_another_network_is_refused(saved):
         load_checkpoint(saved[0], {"model": nn.Linear(5, 2)})
 
 
+@pytest.mark.parametrize("wrap", [lambda m: torch.compile(m, backend="eager"), nn.DataParallel])
+def test_a_wrapped_model_is_saved_and_filled_as_what_it_wraps(saved, wrap, tmp_path):
+    path, model = saved
+    wrapped, plain = wrap(nn.Linear(3, 2)), nn.Linear(3, 2)
+    load_checkpoint(path, {"model": wrapped})
+    save_checkpoint(tmp_path / "wrapped.pt", {"model": wrapped})
+    load_checkpoint(tmp_path / "wrapped.pt", {"model": plain})
+    assert torch.equal(plain.weight, model.weight)
+
+
+def test_a_file_that_holds_the_names_of_a_compiled_model_is_read(saved, tmp_path):
+    content = checkpoints.read(saved[0])
+    weights = content["state"]["model"]
+    content["state"]["model"] = {f"_orig_mod.{name}": value for name, value in weights.items()}
+    checkpoints.write(tmp_path / "old.pt", content)
+    plain = nn.Linear(3, 2)
+    load_checkpoint(tmp_path / "old.pt", {"model": plain})
+    assert torch.equal(plain.weight, saved[1].weight)
+
+
 def test_what_was_not_saved_is_named(saved):
     path, model = saved
     with pytest.raises(ValueError, match=r"holds \['model'\]; it lacks \['scheduler'\]"):
