@@ -24,6 +24,7 @@ from lecture_utils.plotting.style import (
     AltFigure,
     figure,
     listing,
+    slant_crowded_names,
 )
 
 COLDEST = 1e-6  # a temperature
@@ -69,6 +70,7 @@ def probability_bars(
         for axes, panel in zip(fig.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
             _bars(axes, labels, *panel)
         fig.axes[-1].set_ylim(min(0, *probabilities), 1.12)
+        slant_crowded_names(fig)
     parts = [f"{name}: {listing(values, digits)}" for name, values, _, digits in panels]
     return AltFigure(fig, f"Bar chart of {len(labels)} classes. " + ". ".join(parts) + ".")
 
@@ -218,6 +220,7 @@ def gradient_arrows(
         reach = 1.35 * max(abs(slope) for slope in gradient)
         axes.set(xlim=(-0.5, len(labels) - 0.2), ylim=(-reach, reach), ylabel="change, y − p")
         axes.set_xticks(range(len(labels)), labels)
+        slant_crowded_names(fig)
     return AltFigure(
         fig,
         f"Arrows on {len(labels)} logits, the true class being {labels[target]}: changes of "

@@ -5,6 +5,7 @@ import io
 from collections.abc import Collection, Generator, Iterable
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import SupportsFloat
 
@@ -105,6 +106,24 @@ def figure(width: float, height: float) -> Generator[Figure]:
     """
     with _lecture_style():
         yield Figure(figsize=(width, height), layout="constrained")
+
+
+def slant_crowded_names(figure: Figure) -> None:
+    """Turn names below axes by 30 degrees if they run into each other, and make room for them.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    """
+    figure.draw_without_rendering()
+    longest = 0
+    for names in (axes.get_xticklabels() for axes in figure.axes):
+        boxes = [name.get_window_extent() for name in names]
+        if any(left.x1 > right.x0 for left, right in pairwise(boxes)):
+            longest = max(longest, *(box.width for box in boxes))
+            for name in names:
+                name.set(rotation=30, ha="right", rotation_mode="anchor")
+    figure.set_figheight(figure.get_figheight() + longest / 2 / figure.dpi)
 
 
 def _lecture_style() -> AbstractContextManager[None]:

@@ -1,6 +1,7 @@
 import base64
 import subprocess
 import sys
+from itertools import pairwise
 
 import matplotlib
 import numpy as np
@@ -67,6 +68,22 @@ def test_probability_bars_are_as_high_as_the_probabilities():
     heights = [[bar.get_height() for bar in axes.patches] for axes in axes_of(picture)]
     assert heights == [[2.0, 1.0, 0.1], PROBABILITIES]
     assert "2.0, 1.0, 0.1. Probabilities: 0.6590, 0.2424, 0.0986" in picture.alt
+
+
+@pytest.mark.parametrize("classes", [2, 3, 10])
+def test_long_names_do_not_run_into_each_other_or_into_a_title(classes):
+    names = ["Women's clothing and shoes"] * classes
+    shares = [1 / classes] * classes
+    for drawn in (
+        plotting.probability_bars(shares, names, logits=shares),
+        plotting.gradient_arrows(shares, 1, names),
+    ):
+        drawn.figure.draw_without_rendering()
+        for axes in drawn.figure.axes:
+            for left, right in pairwise(axes.get_xticklabels()):
+                apart = left.get_window_extent().x1 < right.get_window_extent().x0
+                assert apart or left.get_rotation() == right.get_rotation() == 30
+            assert axes.get_window_extent().height > 150
 
 
 def test_temperature_bars_are_the_softmax_of_the_scaled_logits():
