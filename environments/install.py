@@ -46,15 +46,32 @@ def check_python() -> None:
 
 
 def make_venv(folder: Path) -> Path:
-    """Make a virtual environment with pip in it, and return its Python."""
+    """Make a virtual environment with pip in it, and return its Python.
+
+    One that is there is kept if it has this Python, as when its own Python runs this script.
+    """
+    python = folder.absolute() / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     try:
-        venv.create(folder, with_pip=True)
+        if version_of(python) != sys.version_info[:2]:
+            venv.create(folder, with_pip=True, clear=(folder / "pyvenv.cfg").exists())
+        elif not succeeds([python, "-m", "pip", "--version"], quiet=True):  # one that uv has made
+            subprocess.run([python, "-m", "ensurepip"], check=True, stdout=subprocess.DEVNULL)
     except (subprocess.CalledProcessError, ImportError):
         sys.exit(
             "This Python cannot make a virtual environment with pip in it. "
             "On Debian or Ubuntu: sudo apt install python3-venv"
         )
-    return folder.absolute() / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    return python
+
+
+def version_of(python: Path) -> tuple[int, ...] | None:
+    """Return the version of an interpreter, such as (3, 12), or None if it does not run."""
+    command = [python, "-c", "import sys; print(*sys.version_info[:2])"]
+    try:
+        printed = subprocess.run(command, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return tuple(map(int, printed.split()))
 
 
 def install(python: Path, lock: Path, build: str) -> None:
