@@ -101,7 +101,15 @@ def student_folder() -> Path:
         If none of them can be written.
     """
     if named := named_path("LECTURE_FILES"):
-        return _writable(named.absolute())
+        try:
+            return _writable(named.absolute())
+        except OSError as error:
+            raise OSError(
+                error.errno,
+                f"LECTURE_FILES names a folder that cannot be written ({error.strerror}); let it "
+                "name another, or unset it",
+                str(named),
+            ) from error
     beside = PROJECT / "checkpoints"
     if (PROJECT / "notebooks").is_dir():
         with contextlib.suppress(OSError):

@@ -23,7 +23,7 @@ def work_copies(folder: Path) -> list[Path]:
     Parameters
     ----------
     folder : Path
-        Made if it does not exist. A copy whose notebook has changed since is named on a line.
+        Made if it does not exist.
 
     Returns
     -------
@@ -38,19 +38,26 @@ def work_copies(folder: Path) -> list[Path]:
     folder.mkdir(exist_ok=True)
     copies = [folder / notebook.name for notebook in lecture_notebooks()]
     for notebook, copy in zip(lecture_notebooks(), copies, strict=True):
-        content = without_outputs(json.loads(notebook.read_text(encoding="utf-8")))
-        version = hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
         if not copy.exists():
-            content["metadata"][ORIGIN] = version
+            content = without_outputs(json.loads(notebook.read_text(encoding="utf-8")))
+            content["metadata"][ORIGIN] = _version(notebook)
             text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
             atomic_write(copy, text.encode())
-        elif version.encode() not in copy.read_bytes():
-            print(
-                f"{copy.name} has a newer version than your copy in {folder.name}/, which is left "
-                "as it is. To get the new one, rename or delete your copy and run this again.",
-                flush=True,
-            )
     return copies
+
+
+def newer_versions(folder: Path) -> list[str]:
+    """Return the names of the notebooks that have changed since they were copied into a folder."""
+    return [
+        notebook.name
+        for notebook in lecture_notebooks()
+        if _version(notebook).encode() not in (folder / notebook.name).read_bytes()
+    ]
+
+
+def _version(notebook: Path) -> str:
+    content = without_outputs(json.loads(notebook.read_text(encoding="utf-8")))
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
 
 def without_outputs(notebook: dict) -> dict:
@@ -73,8 +80,16 @@ def without_outputs(notebook: dict) -> dict:
 
 def first_notebook() -> Path:
     """Return the notebook to open: a copy or, where no copy can be made, the original."""
+    folder = PROJECT / "work"
     try:
-        return work_copies(PROJECT / "work")[0]
+        first, *_ = work_copies(folder)
+        for name in newer_versions(folder):
+            print(
+                f"{name} has a newer version than your copy in {folder.name}/, which is left "
+                "as it is. To get the new one, rename or delete your copy and run this again.",
+                flush=True,
+            )
+        return first
     except OSError as error:
         print(f"{error}. The lecture's own notebooks are opened; save yours elsewhere.", flush=True)
         return lecture_notebooks()[0]

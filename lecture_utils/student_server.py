@@ -9,10 +9,15 @@ import os
 import sys
 from pathlib import Path
 
-from lecture_utils.lab import work_copies
+from lecture_utils.lab import newer_versions, work_copies
 
 FOLDER = "softmax-lecture"
 HANDED_IN = "submissions"
+NEWS = "newer versions.md"
+HOW_TO_UPDATE = """
+Your copies are left as they are. To get a new one, rename or delete yours, then choose
+*File > Hub Control Panel*, *Stop My Server* and *Start My Server*.
+"""
 
 
 def prepare(home: Path, submissions: Path | None = None) -> Path:
@@ -36,6 +41,7 @@ def prepare(home: Path, submissions: Path | None = None) -> Path:
     """
     folder = home / FOLDER
     work_copies(folder)
+    tell_news(folder)
     if submissions:
         submissions.mkdir(mode=0o700, parents=True, exist_ok=True)
         if submissions.stat().st_uid not in (0, os.geteuid()):
@@ -46,6 +52,17 @@ def prepare(home: Path, submissions: Path | None = None) -> Path:
         if not os.path.lexists(folder / HANDED_IN):
             (folder / HANDED_IN).symlink_to(submissions)
     return folder
+
+
+def tell_news(folder: Path) -> None:
+    """Name the notebooks that have a newer version in a file, where the student will see it."""
+    names = newer_versions(folder)
+    if names:
+        lines = ["# These notebooks have a newer version than your copy", ""]
+        lines += [f"- {name}" for name in names]
+        (folder / NEWS).write_text("\n".join(lines) + "\n" + HOW_TO_UPDATE, encoding="utf-8")
+    else:
+        (folder / NEWS).unlink(missing_ok=True)
 
 
 def main() -> None:

@@ -76,6 +76,16 @@ def test_a_folder_may_be_named_as_a_shell_would_be_told(monkeypatch, tmp_path, n
     assert files.student_folder() == tmp_path / "mine"
 
 
+def test_a_named_folder_that_cannot_be_written_is_told_with_the_name_of_the_variable(
+    monkeypatch, tmp_path
+):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LECTURE_FILES", str(tmp_path / "file"))
+    with pytest.raises(OSError, match="LECTURE_FILES names a folder") as told:
+        files.student_folder()
+    assert told.value.filename == str(tmp_path / "file")
+
+
 def test_every_command_prints_any_name_of_a_file_into_any_pipe(project, tmp_path):
     commands = [
         path

@@ -32,22 +32,23 @@ def test_a_copy_is_the_notebook_without_its_outputs(notebook, folder):
     assert [cell.source for cell in copy.cells] == [cell.source for cell in original.cells]
 
 
-def test_what_a_student_has_written_is_kept(folder, capsys):
+def test_what_a_student_has_written_is_kept(folder):
     copy = folder / "01_logits_to_softmax.ipynb"
     written = copy.read_text("utf-8").replace("guess = None", "guess = 7")
     copy.write_text(written, "utf-8")
     lab.work_copies(folder)
     assert copy.read_text("utf-8") == written
-    assert capsys.readouterr().out == ""
+    assert lab.newer_versions(folder) == []
 
 
 def test_a_newer_version_is_announced_and_the_copy_left_alone(folder, capsys, monkeypatch):
     changed = folder.parent / "01_logits_to_softmax.ipynb"
     changed.write_text(lecture_notebooks()[0].read_text("utf-8").replace("seven", "eight"), "utf-8")
     monkeypatch.setattr(lab, "lecture_notebooks", lambda: [changed])
+    monkeypatch.setattr(lab, "PROJECT", folder.parent)
     before = (folder / changed.name).read_bytes()
-    lab.work_copies(folder)
-    assert "newer version than your copy" in capsys.readouterr().out
+    assert lab.first_notebook() == folder / changed.name
+    assert f"{changed.name} has a newer version than your copy" in capsys.readouterr().out
     assert (folder / changed.name).read_bytes() == before
 
 
@@ -57,7 +58,7 @@ def test_where_no_copy_can_be_made_the_original_is_opened(tmp_path, capsys, monk
     assert "save yours elsewhere" in capsys.readouterr().out
 
 
-def test_refreshed_outputs_make_no_newer_version(folder, capsys, monkeypatch):
+def test_refreshed_outputs_make_no_newer_version(folder, monkeypatch):
     refreshed = nbformat.read(lecture_notebooks()[0], 4)
     for cell in refreshed.cells:
         if cell.cell_type == "code":
@@ -65,8 +66,7 @@ def test_refreshed_outputs_make_no_newer_version(folder, capsys, monkeypatch):
     path = folder.parent / lecture_notebooks()[0].name
     nbformat.write(refreshed, path)
     monkeypatch.setattr(lab, "lecture_notebooks", lambda: [path])
-    lab.work_copies(folder)
-    assert capsys.readouterr().out == ""
+    assert lab.newer_versions(folder) == []
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """A student's folder on a hub: made once, and never overwritten."""
 
 import os
+import re
 
 import pytest
 
+from lecture_utils import lab
 from lecture_utils.files import lecture_notebooks
-from lecture_utils.student_server import prepare
+from lecture_utils.student_server import NEWS, prepare
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="JupyterHub does not run on Windows")
 
@@ -33,6 +35,19 @@ def test_later_starts_change_nothing(home, tmp_path):
     prepare(home, tmp_path / "ada")
     assert (folder / "02_cross_entropy.ipynb").read_text() == "mine"
     assert not (folder / "submissions").is_symlink()
+
+
+def test_a_newer_notebook_is_told_in_a_file_until_the_student_has_it(home, monkeypatch):
+    folder = prepare(home)
+    assert not (folder / NEWS).exists()
+    changed = home / lecture_notebooks()[1].name
+    changed.write_text(lecture_notebooks()[1].read_text("utf-8").replace("one", "two"), "utf-8")
+    monkeypatch.setattr(lab, "lecture_notebooks", lambda: [lecture_notebooks()[0], changed])
+    prepare(home)
+    assert re.findall(r"\d\d_\w+\.ipynb", (folder / NEWS).read_text()) == [changed.name]
+    (folder / changed.name).unlink()
+    prepare(home)
+    assert not (folder / NEWS).exists()
 
 
 def test_a_place_that_somebody_else_has_made_is_refused(home, tmp_path, monkeypatch):
