@@ -20,7 +20,14 @@ from xdist.scheduler import LoadScopeScheduling
 from lecture_utils.files import lecture_notebooks
 
 HOMES = ("JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR")  # written to by every kernel
-TOGETHER = ("tests/browser", "tests/authoring/site")  # each shares a browser
+ROOMS = (  # each shares a browser; the notebooks share what one saves for the next
+    "notebooks",
+    "tests/browser/decks",
+    "tests/browser/widgets",
+    "tests/browser/notebooks",
+    "tests/authoring/site",
+)
+LONGEST_FIRST = (*ROOMS, "tests/training", "tests/benchmarks", "")
 TEMPORARY = tempfile.TemporaryDirectory(prefix="lecture-", ignore_cleanup_errors=True)
 OFFLINE = str(Path(__file__).parent / "tests" / "offline")
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [OFFLINE, os.environ.get("PYTHONPATH")]))
@@ -52,11 +59,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 
 class Rooms(LoadScopeScheduling):
-    """Whole files of tests; those of the decks together, and those of the site."""
+    """Whole files of tests, or whole rooms."""
 
     def _split_scope(self, nodeid: str) -> str:
-        rooms = [room for room in TOGETHER if nodeid.startswith(room)]
-        return rooms[0] if rooms else nodeid.split("::")[0]
+        return next(filter(nodeid.startswith, ROOMS), nodeid.split("::")[0])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that at the end no process waits for another."""
+    items.sort(
+        key=lambda item: next(k for k, p in enumerate(LONGEST_FIRST) if item.nodeid.startswith(p))
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).parents[1]
-TESTS = "tests/browser/test_widgets.py"
+TESTS = "tests/browser/widgets/test_widgets.py"
 NAME = "test_a_move_is_on_the_screen_within_a_frame"
 
 

@@ -9,6 +9,7 @@ from lesson import lesson
 from torch.utils.data import TensorDataset
 
 from lecture_utils import data
+from lecture_utils.authoring.slides import browser as browsers
 from lecture_utils.authoring.slides.vendoring import VendoringError, vendor
 
 
@@ -16,6 +17,15 @@ from lecture_utils.authoring.slides.vendoring import VendoringError, vendor
 def project():
     """The root of the repository."""
     return Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium without a window, the only one of a process: Playwright allows no second."""
+    if browsers.find_browser() is None:
+        pytest.fail(browsers.MISSING) if os.environ.get("CI") else pytest.skip(browsers.MISSING)
+    with browsers.browser() as chromium:
+        yield chromium
 
 
 @pytest.fixture(scope="session")

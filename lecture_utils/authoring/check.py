@@ -20,7 +20,7 @@ HOUSE_RULES = PurePosixPath("tests/notebooks/test_house_rules.py")
 NAMES = PurePosixPath("tests/notebooks/test_names.py")
 PROPERTIES = PurePosixPath("tests/test_properties.py")
 WITH_PROPERTIES = ("data", "inspection", "models", "training")
-IN_A_BROWSER = PurePosixPath("tests/browser")
+IN_A_BROWSER = PurePosixPath("tests/browser/widgets")
 
 
 def changed_files() -> list[PurePosixPath]:

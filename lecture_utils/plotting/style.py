@@ -115,6 +115,7 @@ def slant_crowded_names(figure: Figure) -> None:
     ----------
     figure : matplotlib.figure.Figure
     """
+    _find_scripts(figure)
     figure.draw_without_rendering()
     longest = 0
     for names in (axes.get_xticklabels() for axes in figure.axes):

@@ -49,7 +49,10 @@ def test_a_module_without_its_own_tests_is_answered_by_those_of_its_folder():
 def test_javascript_is_run_in_a_browser_too():
     for_python = chosen("lecture_utils/widgets/digit_pad.py")
     added = set(chosen("lecture_utils/widgets/digit_pad.js")) - set(for_python)
-    assert added == {"tests/browser/test_modules.py", "tests/browser/test_widgets.py"}
+    assert added == {
+        "tests/browser/widgets/test_modules.py",
+        "tests/browser/widgets/test_widgets.py",
+    }
 
 
 def test_a_folder_of_tests_is_not_named_beside_what_is_in_it():

@@ -41,13 +41,16 @@ def test_refreshing_twice_changes_nothing(notebook):
     assert cells[5].outputs[0].text == "one\ntwo\n"
 
 
-def test_widget_state_is_kept_by_execute_and_left_out_of_the_file(notebook):
-    executed = execute(nbformat.read(notebook, as_version=4), notebook.parent)
+def test_widget_state_is_kept_by_execute_and_left_out_of_the_file(tmp_path):
+    path = tmp_path / "slider.ipynb"
+    slider = new_code_cell("import ipywidgets\nipywidgets.IntSlider()")
+    nbformat.write(new_notebook(cells=[slider]), path)
+    executed = execute(nbformat.read(path, as_version=4), tmp_path)
     state = executed.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
-    view = executed.cells[2].outputs[0].data["application/vnd.jupyter.widget-view+json"]
+    view = executed.cells[0].outputs[0].data["application/vnd.jupyter.widget-view+json"]
     assert view["model_id"] in state
-    refresh(notebook)
-    assert "widgets" not in nbformat.read(notebook, as_version=4).metadata
+    refresh(path)
+    assert "widgets" not in nbformat.read(path, as_version=4).metadata
 
 
 def test_a_failing_cell_leaves_the_file_as_it_was(tmp_path):

@@ -1,4 +1,4 @@
-"""A real browser and a real JupyterLab, each started once for all tests."""
+"""A real JupyterLab and the exported decks, each made once for the tests of a room."""
 
 import json
 import os
@@ -17,7 +17,6 @@ import torch
 from homes import listened
 from nbformat.v4 import new_code_cell, new_notebook
 
-from lecture_utils.authoring.slides import browser as browsers
 from lecture_utils.files import lecture_notebooks
 from lecture_utils.models import MnistMLP
 
@@ -28,13 +27,9 @@ SETTINGS = {
 START_TIMEOUT = 60  # seconds
 
 
-@pytest.fixture(scope="session", autouse=True)  # first, so that nothing is built for a skipped test
-def browser():
-    """Chromium without a window."""
-    if browsers.find_browser() is None:
-        pytest.fail(browsers.MISSING) if os.environ.get("CI") else pytest.skip(browsers.MISSING)
-    with browsers.browser() as chromium:
-        yield chromium
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_built_for_a_skipped_test(browser):
+    """Ask for the browser before anything else."""
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +88,13 @@ class Lab:
         )
         page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
 
+    def close(self, page) -> None:
+        """Close a page, and stop the kernels, each of which holds up to a gigabyte."""
+        page.close()
+        for session in self._sessions():
+            address = f"{self.address}/api/sessions/{session['id']}"
+            urllib.request.urlopen(urllib.request.Request(address, method="DELETE")).close()
+
     def _note_outside(self, page, url: str) -> None:
         if not url.startswith((self.address, "data:", "blob:")):
             page.complaints.append(f"request to {url}")
@@ -116,7 +118,7 @@ class Lab:
 
 
 @pytest.fixture(scope="session")
-def lab(browser, trained, project, tmp_path_factory):
+def lab(browser, tmp_path_factory):
     """JupyterLab on a copy of the notebooks without their outputs."""
     root = tmp_path_factory.mktemp("lab")
     for path in lecture_notebooks():
@@ -125,7 +127,6 @@ def lab(browser, trained, project, tmp_path_factory):
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
         nbformat.write(notebook, root / path.name)
-    torch.save(trained.state_dict(), root / "trained.pt")
     settings = tmp_path_factory.mktemp("settings")
     for name, values in SETTINGS.items():
         file = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
@@ -144,6 +145,14 @@ def lab(browser, trained, project, tmp_path_factory):
             process.wait(20)
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+@pytest.fixture(scope="session")
+def saved_network(lab, trained):
+    """The file of a trained network in JupyterLab's folder, for cells to load."""
+    path = lab.root / "trained.pt"
+    torch.save(trained.state_dict(), path)
+    return path
 
 
 def _start(root: Path, settings: Path, port: int, config: Path) -> subprocess.Popen:

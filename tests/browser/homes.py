@@ -212,3 +212,19 @@ def at(locator: Locator, *fractions):
     """Return places on the page, given as fractions of a node's width and height."""
     box = locator.bounding_box()
     return [(box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in fractions]
+
+
+def python(page, source: str) -> str:
+    """Run a line in the notebook's last cell, as a student would, and return what it prints."""
+    cell = page.locator(".jp-CodeCell").last
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(source)
+    prompt = cell.locator(".jp-InputPrompt").first
+    before = prompt.text_content()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function(
+        "([node, before]) => /\\d/.test(node.textContent) && node.textContent !== before",
+        arg=[prompt.element_handle(), before],
+    )
+    return cell.locator(".jp-OutputArea-output").last.text_content().strip()

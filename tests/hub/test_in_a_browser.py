@@ -1,26 +1,15 @@
 """Two students log in at once, in a real browser; the instructor watches the poll."""
 
-import os
 import re
 import time
 
 import pytest
-
-from lecture_utils.authoring.slides import browser as browsers
 
 CELL = """import torch
 from lecture_utils import exercises
 exercises.share_predictions()
 exercises.predict.divided_by_sum.check({guess!r})"""
 PATIENCE = 120_000  # milliseconds: two servers and two kernels start at once
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if browsers.find_browser() is None:
-        pytest.fail(browsers.MISSING) if os.environ.get("CI") else pytest.skip(browsers.MISSING)
-    with browsers.browser() as chromium:
-        yield chromium
 
 
 def log_in(browser, hub, name, path="/hub/spawn"):

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 
@@ -47,15 +48,15 @@ def read_train_csv(path: Path) -> tuple[np.ndarray, np.ndarray]:
     ----------
     Kaggle, "Otto Group Product Classification Challenge", 2015: the data page names the columns.
     """
-    header, *rows = _rows(path)
-    _check_header(path, header)
-    lines = [",".join(row) for row in rows]
-    for number, (row, line) in enumerate(zip(rows, lines, strict=True), 1):
-        if len(row) != len(COLUMNS) or not ROW.fullmatch(line):
-            last = number == len(rows) and number < ROWS
+    rows, lines = _rows(path), []
+    _check_header(path, next(rows))
+    for number, row in enumerate(rows, 1):
+        lines.append(",".join(row))
+        if len(row) != len(COLUMNS) or not ROW.fullmatch(lines[-1]):
+            last = next(rows, None) is None and number < ROWS
             raise ValueError(f"{path}, row {number}: {_fault(row)}.{_cut(last)} {CURE}")
-    if len(rows) != ROWS:
-        found, cut = f"{len(rows):,} rows", _cut(len(rows) < ROWS)
+    if len(lines) != ROWS:
+        found, cut = f"{len(lines):,} rows", _cut(len(lines) < ROWS)
         raise ValueError(f"{path} has {found}; the original has {ROWS:,}.{cut} {CURE}")
     numbers = ",".join(lines).replace("Class_", "")
     table = np.fromstring(numbers, dtype=np.int64, sep=",").reshape(ROWS, len(COLUMNS))
@@ -67,10 +68,10 @@ def read_train_csv(path: Path) -> tuple[np.ndarray, np.ndarray]:
     return counts, classes
 
 
-def _rows(path: Path) -> list[list[str]]:
+def _rows(path: Path) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(_text(path), newline=""))
     try:
-        return list(reader)
+        yield from reader
     except csv.Error as error:
         fault = f"{error}; look for a quotation mark that is not closed"
         raise ValueError(f"{path}, line {reader.line_num}: {fault}. {CURE}") from error

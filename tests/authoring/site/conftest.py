@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from lecture_utils.authoring.slides import browser as browsers
-
 MISSING = "the packages of the site are not installed: pip install -e '.[site]'"
 
 
@@ -47,14 +45,6 @@ def pages(site):
     return sorted(
         path for path in site.rglob("*.html") if path.parent.name not in ("slides", "_static")
     )
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium without a window."""
-    _needs(browsers.find_browser() is not None, browsers.MISSING)
-    with browsers.browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture

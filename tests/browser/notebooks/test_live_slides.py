@@ -38,7 +38,7 @@ def page(lab):
     page.keyboard.press("Enter")
     page.wait_for_selector("body[data-jp-deck-mode='presenting']", state="detached")
     page.wait_for_timeout(1000)  # the setting is on its way to the server
-    page.close()
+    lab.close(page)
 
 
 def go_to(page, node):

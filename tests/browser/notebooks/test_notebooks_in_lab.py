@@ -21,4 +21,4 @@ def test_it_runs_from_top_to_bottom_without_a_complaint(lab, path):
     assert page.locator(".jp-RenderedImage img").count() == pictures
     assert page.locator(".lecture-widget").count() == widgets
     assert page.complaints == []
-    page.close()
+    lab.close(page)

@@ -12,7 +12,7 @@ def page(lab, saved_network):
     page.locator(".training-monitor").nth(1).wait_for()
     yield page
     assert page.complaints == []
-    page.close()
+    lab.close(page)
 
 
 @pytest.fixture

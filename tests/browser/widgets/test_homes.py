@@ -27,7 +27,7 @@ def home(request, lab, deck, saved_network):
     home = open_home(request.param, lab, deck, has_touch=True)
     yield home
     assert home.page.complaints == []
-    home.page.close()
+    lab.close(home.page)
 
 
 def value(slider):

@@ -20,7 +20,7 @@ def page(lab, saved_network):
     page.locator(".digit-pad").nth(1).wait_for()
     yield page
     assert page.complaints == []
-    page.close()
+    lab.close(page)
 
 
 def draw(page, pad, digit):

@@ -39,7 +39,7 @@ def page(lab, saved_network):
     page.wait_for_selector(".training-monitor")
     yield page
     assert page.complaints == []
-    page.close()
+    lab.close(page)
 
 
 def number(text: str) -> float:

@@ -13,9 +13,15 @@ def table():
 
 
 @pytest.fixture(scope="session")
-def original():
+def rows():
+    """Counts and classes that are not Otto's."""
+    return synthetic_rows(seed=7)
+
+
+@pytest.fixture(scope="session")
+def original(rows):
     """A file as Kaggle's train.csv is written, with rows that are not Otto's."""
-    counts, classes = synthetic_rows(seed=7)
+    counts, classes = rows
     rows = zip(counts.tolist(), classes.tolist(), strict=True)
     lines = [f"{k},{','.join(map(str, row))},Class_{c + 1}" for k, (row, c) in enumerate(rows, 1)]
     return "\n".join([",".join(COLUMNS), *lines, ""]).encode()
