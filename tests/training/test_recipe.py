@@ -1,11 +1,11 @@
-"""The recipe of notebook 03 keeps its promise, not only for the seed that the notebook shows."""
+"""The recipe of notebook 03 keeps its promise, with other seeds than the notebook shows."""
 
 import torch
 
 from lecture_utils.data import mnist_loaders
 from lecture_utils.training import evaluate
 
-SEEDS = range(5)
+SEEDS = range(1, 5)  # the notebook shows 0, and claims the same
 
 
 def test_every_seed_reaches_98_percent_on_the_test_set(notebook_03):
