@@ -123,7 +123,11 @@ def rotated(images: torch.Tensor, degrees: float) -> torch.Tensor:
         return images
     cos, sin = math.cos(angle), math.sin(angle)
     theta = torch.tensor([[cos, -sin, 0.0], [sin, cos, 0.0]], device=images.device)
-    # all images are turned alike: they are the channels of one
-    grid = F.affine_grid(theta[None], [1, len(images), 28, 28], align_corners=False)
-    turned = F.grid_sample(images[None].float(), grid, align_corners=False)
-    return turned[0].round().byte()
+    grid = F.affine_grid(theta[None], [1, 1, 28, 28], align_corners=False)
+    # all images are turned alike, as if they were the channels of one; a part at a time, since
+    # floating-point numbers take four times the memory of grey values
+    parts = (
+        F.grid_sample(part[None].float(), grid, align_corners=False)[0].round().byte()
+        for part in images.split(1000)
+    )
+    return torch.cat(list(parts))
