@@ -79,7 +79,7 @@ class Exercise:
     hints: Sequence[str]
     on_success: str = "That is it."
     expects: str = "a function"
-    adapter: Callable = as_function
+    adapter: Callable = field(default_factory=lambda: as_function)  # not a method of the class
     name: str = ""
     shown_solution: str = ""
     rtol: float = 1e-4
