@@ -49,7 +49,7 @@ def changes(
     nodes: list[Any] = list(ast.walk(tree))
     names = _own_names(tree)
     kept: list[Rule] = [lambda n: _kept(n, names)]
-    structural: list[Rule] = [_statements, *kept, operators, pushed_in, calls, powers]
+    structural: list[Rule] = [_statements, *kept, operators, pushed_in, calls, powers, _exchanged]
     others: list[Rule] = [numbers, lambda n: other_names(n, names), lambda n: inserted(n, names)]
     for rule in kept if only_kept else structural + others:
         for place, node in enumerate(nodes):
@@ -132,6 +132,18 @@ def _kept(node: Any, names: list[str]) -> Iterator[Change]:
                 assigned = ast.Assign([ast.Name(name, ast.Store())], line.value)
                 question = "Its result is thrown away. In which name should it be kept?"
                 yield _with(node, [*body[:k], assigned, *body[k + 1 :]], line), question
+
+
+def _exchanged(node: Any) -> Iterator[Change]:
+    """Let each of two arguments take the other's place, wherever they are used."""
+    if isinstance(node, ast.FunctionDef) and len(node.args.args) == 2:
+        first, second = node.args.args
+        new = copy.copy(node)
+        new.args = copy.copy(node.args)
+        new.args.args = [second, first]
+        used = [n.lineno for n in ast.walk(node) if getattr(n, "id", "") in (first.arg, second.arg)]
+        new.changed_line = min(used, default=node.lineno)
+        yield new, f"Does each of `{first.arg}` and `{second.arg}` stand where it belongs?"
 
 
 def _updates(line: Any) -> Iterator[Change]:

@@ -51,6 +51,12 @@ SLIPS = {  # exercise, the student's lines, the line that is named, words of the
         "return s - s.exp().mean(dim=1, keepdim=True).log()",
         "Is `mean` what is needed",
     ),
+    "two arguments in each other's place": (
+        "cross_entropy",
+        "def a(p, y):\n    eps = 1e-9\n    return -(p * torch.log(y + eps)).sum()",
+        "return -(p * torch.log(y + eps)).sum()",
+        "Does each of `p` and `y` stand where it belongs",
+    ),
     "off by one": (
         "batch_cross_entropy",
         "def a(z, y):\n    p = torch.log_softmax(z, 1)\n    return -p[range(len(y)), y - 1].mean()",
