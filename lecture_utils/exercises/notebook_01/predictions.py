@@ -14,7 +14,8 @@ LOGITS = tensor([2.0, 1.0, 0.1])
     replies={
         "less": "The sigmoid of 0 is already 0.5, and all three logits are positive.",
         "exactly": "Each sigmoid sees only its own logit. What would make three of them sum to 1?",
-        "more": "The sigmoid of any positive number is above 0.5, so three are above 1.5.",
+        "more": "The sigmoid of any positive number is above 0.5, so three of them sum to more "
+        "than 1.5.",
     },
 )
 def sigmoid_sum():

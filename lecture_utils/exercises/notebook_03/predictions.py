@@ -88,7 +88,7 @@ def too_small():
         20: "That is ten standard deviations of about 1% above the mean. The best of a hundred has "
         "two or three.",
     },
-    right="Typically 12 to 13%. It has learned nothing; it was selected for its luck.",
+    right="Typically 12 to 13%. It has learnt nothing; it was selected for its luck.",
 )
 def best_of_a_hundred():
     generator = torch.Generator().manual_seed(0)

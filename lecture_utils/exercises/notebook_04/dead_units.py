@@ -45,7 +45,7 @@ dead_units.misconceptions(
     ),
     share=(
         lambda h: (h == 0).all(dim=0).float().mean(),
-        "This is the fraction of dead units. How many are they?",
+        "This is the fraction of dead units. How many are there?",
     ),
     alive=(
         lambda h: (h > 0).any(dim=0).sum(),
@@ -61,7 +61,7 @@ dead_units.misconceptions(
     ),
     indices=(
         lambda h: (h == 0).all(dim=0).nonzero().flatten(),
-        "These are the indices of the dead units. How many are they?",
+        "These are the indices of the dead units. How many are there?",
     ),
     any_dead=(
         lambda h: (h == 0).all(dim=0).any(),

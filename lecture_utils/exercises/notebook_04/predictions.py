@@ -76,8 +76,8 @@ def claimed_and_right():
 
 
 @prediction(
-    "In a linear classifier, the template of the digit 0 is dark purple in the middle: negative "
-    "weights. Does more ink there raise the logit of 0, lower it, or do nothing?",
+    "In a linear classifier, the weights of the digit 0 are negative in the middle of the image. "
+    "Does more ink there raise the logit of 0, lower it, or do nothing?",
     replies={
         "raise": "The logit is a sum of weight times pixel. What does more ink add where the "
         "weight is negative?",
