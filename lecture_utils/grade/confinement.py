@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import site
 import struct
 import sys
 from collections.abc import Iterable
@@ -16,6 +17,7 @@ LARGEST_FILE = 16 * 1024**2  # bytes
 PACKAGE = Path(__file__).parents[1]
 READABLE = (PACKAGE, DATA, *map(Path, (sys.prefix, sys.base_prefix, "/usr", "/lib", "/lib64")))
 READABLE += tuple(map(Path, ("/etc", "/proc", "/sys", "/dev/null", "/dev/urandom")))
+READABLE += (Path(site.getusersitepackages()),)  # where pip install --user puts packages
 
 
 def open_files() -> list[int]:
