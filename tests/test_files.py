@@ -118,6 +118,33 @@ def test_without_a_cache_of_his_own_the_project_s_is_used(clone, monkeypatch):
     assert files.cache_folder() == clone / ".cache"
 
 
+def no_home(name):
+    raise RuntimeError("could not determine the home directory")
+
+
+@pytest.mark.parametrize("place", [no_home, lambda name: Path("~") / name], ids=["newer", "older"])
+def test_a_user_without_a_home_is_told_what_to_do_and_gets_no_folder_called_tilde(
+    clone, tmp_path, monkeypatch, place
+):
+    """As in a container that runs as a number; "older": what platformdirs did then."""
+    (clone / "checkpoints").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LECTURE_FILES")
+    monkeypatch.setattr(files, "PROJECT", clone)
+    monkeypatch.setattr(files, "user_data_path", place)
+    monkeypatch.setattr(files, "user_cache_path", place)
+    before = set(tmp_path.iterdir())
+    with pytest.raises(OSError, match="no home folder.*LECTURE_FILES to a folder that can be"):
+        files.student_folder()
+    assert files.cache_folder() == clone / ".cache"
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_a_named_home_of_nobody_does_not_stop_an_import(monkeypatch):
+    monkeypatch.setenv("LECTURE_DATA", "~nobody-of-this-name/data")
+    assert files.named_path("LECTURE_DATA") == Path("~nobody-of-this-name/data")
+
+
 def test_the_lecture_s_notebooks_are_those_of_the_repository(project):
     assert all(path.exists() for path in files.lecture_notebooks())
 
