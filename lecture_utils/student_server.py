@@ -66,10 +66,17 @@ def tell_news(folder: Path) -> None:
 
 
 def main() -> None:
-    """Make the student's folder, then become JupyterHub's server for one user."""
+    """Make the student's folder, then become JupyterHub's server for one user.
+
+    If the folder cannot be made, since the disk is full, say, the server starts all the same: only
+    there can the student clear up.
+    """
     named = os.environ.get("LECTURE_SUBMISSIONS")
-    folder = prepare(Path.home(), Path(named) if named else None)
-    os.environ.setdefault("LECTURE_FILES", str(folder / "checkpoints"))
+    try:
+        prepare(Path.home(), Path(named) if named else None)
+    except (OSError, ValueError) as error:
+        print(f"{Path.home() / FOLDER} is not complete: {error}", file=sys.stderr, flush=True)
+    os.environ.setdefault("LECTURE_FILES", str(Path.home() / FOLDER / "checkpoints"))
     os.execv(sys.executable, [sys.executable, "-m", "jupyterhub.singleuser", *sys.argv[1:]])
 
 
