@@ -176,7 +176,8 @@ def atomic_write(path: Path, content: bytes) -> None:
     Raises
     ------
     OSError
-        If the folder cannot be written. What was there before is kept.
+        If the folder cannot be written, or if there is something else of that name than a file.
+        What was there before is kept.
     """
     path = _target(path)
     with _written_beside(path, content) as temporary:
@@ -198,8 +199,6 @@ def try_write(path: Path, content: bytes) -> None:
     """
     path = _target(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
     with contextlib.suppress(FileNotFoundError):
         path.lstat()  # fails if the name is too long
     with _written_beside(path, content):
@@ -211,6 +210,10 @@ def _target(path: Path) -> Path:
     target = Path(os.path.realpath(path))
     if target.is_symlink():
         raise OSError(errno.ELOOP, "its links lead in a circle", str(path))
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    if target.exists() and not target.is_file():  # an administrator could replace /dev/null
+        raise OSError(errno.EINVAL, "it is no plain file", str(path))
     return target
 
 

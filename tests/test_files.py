@@ -174,6 +174,19 @@ def test_links_in_a_circle_are_left_alone(tmp_path):
     assert link.is_symlink()
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such files here")
+@pytest.mark.parametrize("write", [files.atomic_write, files.try_write])
+def test_what_is_no_plain_file_is_not_replaced(tmp_path, write):
+    """As /dev/null would be, by an administrator, who is the usual user of a container."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    for name, expected in (("pipe", "no plain file"), ("folder", "a folder")):
+        with pytest.raises(OSError, match=expected):
+            write(tmp_path / name, b"new")
+    assert (tmp_path / "pipe").is_fifo()
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_the_longest_name_that_a_folder_takes_can_be_written(tmp_path):
     path = tmp_path / ("x" * 255)
     files.atomic_write(path, b"new")

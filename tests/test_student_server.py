@@ -75,4 +75,4 @@ def test_a_server_starts_although_the_disk_is_full(home, monkeypatch, capsys):
     monkeypatch.setenv("LECTURE_FILES", "as it was")
     student_server.main()
     assert "jupyterhub.singleuser" in started[0]
-    assert "is not complete: [Errno 28] No space left" in capsys.readouterr().err
+    assert "is not complete: [Errno 28] No space left" in capsys.readouterr().out
