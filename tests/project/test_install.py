@@ -84,6 +84,7 @@ def test_what_cannot_be_installed_ends_with_a_sentence(install, tmp_path, monkey
 
     monkeypatch.setattr(install, "make_venv", lambda folder: folder)
     monkeypatch.setattr(install, "install", fail)
+    monkeypatch.setattr(install, "SETTINGS", ())  # those of the tests stay
     monkeypatch.setattr(sys, "argv", ["install.py"])
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit, match="Not everything could be installed"):
