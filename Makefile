@@ -17,6 +17,11 @@ PROXY = deploy/hub/node_modules
 # What torch brings for Linux alone stays out of a lock: torch asks for exactly what it needs there.
 WITHOUT_CUDA = sed -i.bak -E '/^(cuda|nvidia|triton)/d'
 
+# What was set for another Python has no place in this environment.
+unexport PYTHONPATH PYTHONHOME
+# What is started here listens on this machine, where no proxy leads.
+export no_proxy := $(or $(no_proxy),$(NO_PROXY),localhost),localhost,127.0.0.1
+
 .PHONY: lab test run-tests check style format test-gpu test-oldest test-newest hub test-hub run-hub run-test-hub slides slides-pdf site refresh bench best-accuracy lock
 .DEFAULT_GOAL := lab
 

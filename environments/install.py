@@ -15,6 +15,17 @@ from pathlib import Path
 
 OLDEST, NEWEST = (3, 11), (3, 14)
 LECTURE = ["--no-deps", "--no-build-isolation", "--editable", "."]
+# Settings that a user has made for other environments: with them, packages would come from
+# elsewhere or go there, or the lock would be refused
+SETTINGS = ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_CONSTRAINT")
+SETTINGS += ("PIP_REQUIRE_HASHES", "UV_REQUIRE_HASHES", "UV_EXCLUDE_NEWER", "UV_CONSTRAINT")
+# A path that is relative to the environment still holds when the whole folder has been moved
+POINTER = """
+import os, sys, sysconfig
+folder = sysconfig.get_path("purelib")
+with open(os.path.join(folder, "softmax-lecture.pth"), "w", encoding="utf-8") as file:
+    file.write(os.path.relpath(sys.argv[1], folder) + chr(10))
+"""
 
 
 def main() -> None:
@@ -30,8 +41,15 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     os.chdir(Path(__file__).resolve().parents[1])
+    for name in SETTINGS:
+        os.environ.pop(name, None)
     check_python()
-    install(make_venv(arguments.venv), arguments.lock, arguments.torch)
+    python = make_venv(arguments.venv)
+    try:
+        install(python, arguments.lock, arguments.torch)
+    except subprocess.CalledProcessError:
+        sys.exit("Not everything could be installed; the reason is above. Then run this again.")
+    point_to(Path.cwd(), python)
 
 
 def check_python() -> None:
@@ -61,6 +79,8 @@ def make_venv(folder: Path) -> Path:
             "This Python cannot make a virtual environment with pip in it. "
             "On Debian or Ubuntu: sudo apt install python3-venv"
         )
+    except ValueError as error:  # a colon, which is a slash in the Finder of macOS
+        sys.exit(f"{error} Rename the folder that has it in its name.")
     return python
 
 
@@ -77,9 +97,10 @@ def version_of(python: Path) -> tuple[int, ...] | None:
 def install(python: Path, lock: Path, build: str) -> None:
     """Install the packages of the lock, then the lecture itself."""
     pins = lock.read_text(encoding="utf-8")
-    pip = [python, "-m", "pip", "install", "--quiet"]
-    uv = [python, "-m", "uv", "--no-config", "pip", "install", "--python", python, *cache_option()]
+    pip = [python, "-m", "pip", "install", "--quiet", "--no-user"]
+    uv = [python, "-m", "uv", "--no-config", "pip"]
     has_uv = succeeds([*pip, pin(pins, "uv")])
+    uv += ["install", "--python", python, *cache_option(uv, python)]
     backend = torch_backend(uv, pins, build) if has_uv else []
     if not (has_uv and succeeds([*uv, *backend, "--requirement", lock])):
         print("uv could not install the packages; pip tries it now.", flush=True)
@@ -108,9 +129,14 @@ def pin(pins: str, name: str) -> str:
     return re.search(rf"^{name}==[^\s;]+", pins, flags=re.MULTILINE)[0]
 
 
-def cache_option() -> list[str]:
-    """Keep downloads only where the user's folder can be written."""
-    return [] if os.access(Path.home(), os.W_OK) else ["--no-cache"]
+def cache_option(uv: list, python: Path) -> list[str]:
+    """Keep downloads only where uv's folder for them can be written."""
+    return [] if succeeds([*uv, "list", "--python", python], quiet=True) else ["--no-cache"]
+
+
+def point_to(project: Path, python: Path) -> None:
+    """Let an environment find the lecture beside it, also when both have been moved or copied."""
+    succeeds([python, "-c", POINTER, project], quiet=True)  # another drive of Windows has no way
 
 
 def succeeds(command: list, quiet: bool = False) -> bool:

@@ -117,6 +117,7 @@ def path(name: str, value: Any, what: str) -> Path:
     Returns
     -------
     Path
+        A ``~`` at its start is the user's folder.
 
     Raises
     ------
@@ -129,7 +130,7 @@ def path(name: str, value: Any, what: str) -> Path:
         named = False
     if not named:
         raise ValueError(f"{name} is {shown(value)}; give {what}")
-    return Path(value)
+    return Path(os.path.expanduser(value))
 
 
 def tensor(

@@ -13,7 +13,7 @@ import shutil
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ def named_path(variable: str) -> Path | None:
         which Windows and Docker leave in the value, do not belong to it.
     """
     named = os.environ.get(variable, "").strip().strip("\"'")
-    return Path(named).expanduser() if named else None
+    return Path(os.path.expanduser(named)) if named else None  # Path's own fails without a home
 
 
 PROJECT = project_folder()
@@ -98,7 +98,7 @@ def student_folder() -> Path:
     Raises
     ------
     OSError
-        If none of them can be written.
+        If none of them can be written; it says what to do.
     """
     if named := named_path("LECTURE_FILES"):
         try:
@@ -114,7 +114,14 @@ def student_folder() -> Path:
     if (PROJECT / "notebooks").is_dir():
         with contextlib.suppress(OSError):
             return _writable(beside)
-    folder = _writable(user_data_path(NAME))
+    try:
+        folder = _own(user_data_path)
+    except OSError as error:
+        raise OSError(
+            error.errno,
+            f"neither {beside} nor a folder of your own can be written ({error.strerror}); before "
+            "Jupyter starts, set the environment variable LECTURE_FILES to a folder that can be",
+        ) from error
     print(f"{beside} cannot be written, so your files are kept in {folder}.")
     return folder
 
@@ -133,8 +140,19 @@ def cache_folder() -> Path:
         If neither can be written.
     """
     with contextlib.suppress(OSError):
-        return _writable(user_cache_path(NAME))
+        return _own(user_cache_path)
     return _writable(PROJECT / ".cache")
+
+
+def _own(path: Callable[[str], Path]) -> Path:
+    """Return a folder of the user, if there is a home for it."""
+    try:
+        folder = path(NAME)
+    except RuntimeError:
+        folder = Path("~")
+    if not folder.is_absolute():  # what older versions of platformdirs return
+        raise OSError(errno.ENOENT, "this user has no home folder")
+    return _writable(folder)
 
 
 def _writable(folder: Path) -> Path:
@@ -158,7 +176,8 @@ def atomic_write(path: Path, content: bytes) -> None:
     Raises
     ------
     OSError
-        If the folder cannot be written. What was there before is kept.
+        If the folder cannot be written, or if there is something else of that name than a file.
+        What was there before is kept.
     """
     path = _target(path)
     with _written_beside(path, content) as temporary:
@@ -180,8 +199,6 @@ def try_write(path: Path, content: bytes) -> None:
     """
     path = _target(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
     with contextlib.suppress(FileNotFoundError):
         path.lstat()  # fails if the name is too long
     with _written_beside(path, content):
@@ -193,6 +210,10 @@ def _target(path: Path) -> Path:
     target = Path(os.path.realpath(path))
     if target.is_symlink():
         raise OSError(errno.ELOOP, "its links lead in a circle", str(path))
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    if target.exists() and not target.is_file():  # an administrator could replace /dev/null
+        raise OSError(errno.EINVAL, "it is no plain file", str(path))
     return target
 
 

@@ -34,12 +34,14 @@ def work_copies(folder: Path) -> list[Path]:
     ------
     OSError
         If the folder cannot be written.
+    ValueError
+        If one of the lecture's notebooks is damaged.
     """
     folder.mkdir(exist_ok=True)
     copies = [folder / notebook.name for notebook in lecture_notebooks()]
     for notebook, copy in zip(lecture_notebooks(), copies, strict=True):
         if not copy.exists():
-            content = without_outputs(json.loads(notebook.read_text(encoding="utf-8")))
+            content = without_outputs(_content(notebook))
             content["metadata"][ORIGIN] = _version(notebook)
             text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
             atomic_write(copy, text.encode())
@@ -55,8 +57,18 @@ def newer_versions(folder: Path) -> list[str]:
     ]
 
 
+def _content(notebook: Path) -> dict:
+    try:
+        return json.loads(notebook.read_text(encoding="utf-8"))
+    except ValueError as error:  # such as the two versions of a line that git could not merge
+        raise ValueError(
+            f"{notebook} cannot be read any more ({error}); `git checkout HEAD -- notebooks` "
+            "brings the lecture's own notebooks back"
+        ) from error
+
+
 def _version(notebook: Path) -> str:
-    content = without_outputs(json.loads(notebook.read_text(encoding="utf-8")))
+    content = without_outputs(_content(notebook))
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
 
 
@@ -90,7 +102,7 @@ def first_notebook() -> Path:
                 flush=True,
             )
         return first
-    except OSError as error:
+    except (OSError, ValueError) as error:
         print(f"{error}. The lecture's own notebooks are opened; save yours elsewhere.", flush=True)
         return lecture_notebooks()[0]
 
@@ -100,6 +112,11 @@ def main(options: list[str]) -> None:
     from jupyterlab.labapp import LabApp
 
     print_any_letter()
+    if not lecture_notebooks()[0].exists():
+        sys.exit(
+            "This installation came without the lecture's notebooks. Get a copy of the lecture's "
+            "repository, and run this in its folder."
+        )
     address = first_notebook().relative_to(PROJECT).as_posix()
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0  # the usual user of a container
     allowed = ["--allow-root"] if as_root else []

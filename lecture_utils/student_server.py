@@ -9,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 
+from lecture_utils.files import print_any_letter
 from lecture_utils.lab import newer_versions, work_copies
 
 FOLDER = "softmax-lecture"
@@ -66,10 +67,18 @@ def tell_news(folder: Path) -> None:
 
 
 def main() -> None:
-    """Make the student's folder, then become JupyterHub's server for one user."""
+    """Make the student's folder, then become JupyterHub's server for one user.
+
+    If the folder cannot be made, since the disk is full, say, the server starts all the same: only
+    there can the student clear up.
+    """
+    print_any_letter()
     named = os.environ.get("LECTURE_SUBMISSIONS")
-    folder = prepare(Path.home(), Path(named) if named else None)
-    os.environ.setdefault("LECTURE_FILES", str(folder / "checkpoints"))
+    try:
+        prepare(Path.home(), Path(named) if named else None)
+    except (OSError, ValueError) as error:
+        print(f"{Path.home() / FOLDER} is not complete: {error}", flush=True)
+    os.environ.setdefault("LECTURE_FILES", str(Path.home() / FOLDER / "checkpoints"))
     os.execv(sys.executable, [sys.executable, "-m", "jupyterhub.singleuser", *sys.argv[1:]])
 
 

@@ -96,12 +96,15 @@ def shared_step(model: nn.Module) -> Callable[..., torch.Tensor]:
 def checkpoint(path: Path, folder: Path) -> Checkpoint:
     """Return where this process saves the run: the first in a file, the others in copies of it.
 
-    After a restart by torchrun all of them go on from the first one's file.
+    After a restart by torchrun all of them go on from the first one's file. It must be of this run,
+    also if that has saved nothing yet: what an earlier run has left gets another name.
     """
     first, resume = distributed.get_rank() == 0, os.environ["TORCHELASTIC_RESTART_COUNT"] != "0"
     own = path if first else folder / path.name
     if resume and not first and path.exists():
         shutil.copy(path, own)
+    if first and not resume and path.is_file():
+        path.replace(path.with_name(f"{path.name}.before"))
     distributed.barrier()  # the first writes to its file only when all have copied it
     return Checkpoint(own, resume=resume)
 

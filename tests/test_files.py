@@ -118,6 +118,33 @@ def test_without_a_cache_of_his_own_the_project_s_is_used(clone, monkeypatch):
     assert files.cache_folder() == clone / ".cache"
 
 
+def no_home(name):
+    raise RuntimeError("could not determine the home directory")
+
+
+@pytest.mark.parametrize("place", [no_home, lambda name: Path("~") / name], ids=["newer", "older"])
+def test_a_user_without_a_home_is_told_what_to_do_and_gets_no_folder_called_tilde(
+    clone, tmp_path, monkeypatch, place
+):
+    """As in a container that runs as a number; "older": what platformdirs did then."""
+    (clone / "checkpoints").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LECTURE_FILES")
+    monkeypatch.setattr(files, "PROJECT", clone)
+    monkeypatch.setattr(files, "user_data_path", place)
+    monkeypatch.setattr(files, "user_cache_path", place)
+    before = set(tmp_path.iterdir())
+    with pytest.raises(OSError, match="no home folder.*LECTURE_FILES to a folder that can be"):
+        files.student_folder()
+    assert files.cache_folder() == clone / ".cache"
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_a_named_home_of_nobody_does_not_stop_an_import(monkeypatch):
+    monkeypatch.setenv("LECTURE_DATA", "~nobody-of-this-name/data")
+    assert files.named_path("LECTURE_DATA") == Path("~nobody-of-this-name/data")
+
+
 def test_the_lecture_s_notebooks_are_those_of_the_repository(project):
     assert all(path.exists() for path in files.lecture_notebooks())
 
@@ -145,6 +172,19 @@ def test_links_in_a_circle_are_left_alone(tmp_path):
         with pytest.raises(OSError, match="links lead in a circle"):
             write(link, b"content")
     assert link.is_symlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such files here")
+@pytest.mark.parametrize("write", [files.atomic_write, files.try_write])
+def test_what_is_no_plain_file_is_not_replaced(tmp_path, write):
+    """As /dev/null would be, by an administrator, who is the usual user of a container."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    for name, expected in (("pipe", "no plain file"), ("folder", "a folder")):
+        with pytest.raises(OSError, match=expected):
+            write(tmp_path / name, b"new")
+    assert (tmp_path / "pipe").is_fifo()
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_the_longest_name_that_a_folder_takes_can_be_written(tmp_path):

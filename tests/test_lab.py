@@ -58,6 +58,26 @@ def test_where_no_copy_can_be_made_the_original_is_opened(tmp_path, capsys, monk
     assert "save yours elsewhere" in capsys.readouterr().out
 
 
+def test_a_notebook_that_git_could_not_merge_is_named_with_the_way_back(
+    tmp_path, capsys, monkeypatch
+):
+    (tmp_path / "01.ipynb").write_text('{"cells": [\n<<<<<<< HEAD\n', "utf-8")
+    monkeypatch.setattr(lab, "lecture_notebooks", lambda: [tmp_path / "01.ipynb"])
+    monkeypatch.setattr(lab, "PROJECT", tmp_path)
+    assert lab.first_notebook() == tmp_path / "01.ipynb"
+    told = capsys.readouterr().out
+    assert f"{tmp_path / '01.ipynb'} cannot be read any more" in told
+    assert "git checkout HEAD -- notebooks" in told
+
+
+def test_an_installation_without_notebooks_says_what_to_do(monkeypatch, tmp_path):
+    pytest.importorskip("jupyterlab")
+    monkeypatch.setattr(lab, "lecture_notebooks", lambda: [tmp_path / "01.ipynb"])
+    monkeypatch.setattr(lab, "PROJECT", tmp_path)
+    with pytest.raises(SystemExit, match="without the lecture's notebooks"):
+        lab.main([])
+
+
 def test_refreshed_outputs_make_no_newer_version(folder, monkeypatch):
     refreshed = nbformat.read(lecture_notebooks()[0], 4)
     for cell in refreshed.cells:

@@ -1,11 +1,13 @@
 """A student's folder on a hub: made once, and never overwritten."""
 
+import errno
 import os
 import re
+from pathlib import Path
 
 import pytest
 
-from lecture_utils import lab
+from lecture_utils import lab, student_server
 from lecture_utils.files import lecture_notebooks
 from lecture_utils.student_server import NEWS, prepare
 
@@ -58,3 +60,19 @@ def test_a_place_that_somebody_else_has_made_is_refused(home, tmp_path, monkeypa
         monkeypatch.setattr(os, "geteuid", lambda: 12345)
     with pytest.raises(PermissionError, match="belongs to another user"):
         prepare(home, tmp_path / "ada")
+
+
+def test_a_server_starts_although_the_disk_is_full(home, monkeypatch, capsys):
+    """Otherwise its student could never delete anything."""
+    started = []
+
+    def full(path, content):
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(lab, "atomic_write", full)
+    monkeypatch.setattr(os, "execv", lambda python, command: started.append(command))
+    monkeypatch.setattr(Path, "home", lambda: home)
+    monkeypatch.setenv("LECTURE_FILES", "as it was")
+    student_server.main()
+    assert "jupyterhub.singleuser" in started[0]
+    assert "is not complete: [Errno 28] No space left" in capsys.readouterr().out

@@ -94,7 +94,8 @@ class Votes:
 
 
 def _key(path: Path) -> bytes:
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:  # a full disk leaves an empty file
+        path.unlink(missing_ok=True)
         with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             file.write(secrets.token_bytes(32))
     return path.read_bytes()

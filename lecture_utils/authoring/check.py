@@ -25,7 +25,7 @@ IN_A_BROWSER = PurePosixPath("tests/browser/widgets")
 
 def changed_files() -> list[PurePosixPath]:
     """Return the files that differ from the last commit, new ones included."""
-    commands = ("diff --name-only HEAD", "ls-files --others --exclude-standard")
+    commands = ("diff --name-only --relative HEAD", "ls-files --others --exclude-standard")
     names = "".join(
         subprocess.run(
             ["git", *command.split(), "-z"], cwd=PROJECT, capture_output=True, check=True
@@ -77,7 +77,10 @@ def _mirrored(home: PurePosixPath) -> Iterator[PurePosixPath]:
 
 def main() -> int:
     """Run what :func:`belonging_tests` finds for :func:`changed_files`."""
-    tests = belonging_tests(changed_files())
+    try:
+        tests = belonging_tests(changed_files())
+    except (OSError, subprocess.CalledProcessError):
+        sys.exit("git, which knows what has changed, is not at hand here. All tests: make test")
     if not tests:
         print("Nothing differs from the last commit. All tests: make test")
         return 0

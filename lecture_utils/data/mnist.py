@@ -245,9 +245,15 @@ def _how_to_restore(path: Path) -> str:
             "repository, and set the environment variable LECTURE_DATA to the folder `data` in it "
             "before the kernel starts."
         )
+    root = path.parents[2]
+    if root == DATA != PROJECT / "data":
+        return (
+            f"The environment variable LECTURE_DATA says that the data are in {root}: copy what is "
+            "in the lecture's folder `data` there, or let it name another folder."
+        )
     return (
         "Restore it with `git checkout -- data`, or download MNIST again: delete the file, then "
-        f"torchvision.datasets.MNIST({str(path.parents[2])!r}, download=True)."
+        f"torchvision.datasets.MNIST({str(root)!r}, download=True)."
     )
 
 
@@ -275,12 +281,13 @@ def torchvision_root(root: Path | str = DATA) -> Path:
     """
     raw = _raw(root)
     contents = {Path(name).stem: gzip.decompress(verified_bytes(raw / name)) for name in MNIST_MD5}
+    folder = raw.parents[1]
     try:
-        _write_all(Path(root), contents)
+        _write_all(folder, contents)
     except OSError:
-        root = cache_folder()
-        _write_all(root, contents)
-    return Path(root)
+        folder = cache_folder()
+        _write_all(folder, contents)
+    return folder
 
 
 def _write_all(root: Path, contents: dict[str, bytes]) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 from lecture_utils.files import print_any_letter
@@ -28,10 +29,15 @@ def main(arguments: list[str]) -> None:
     from lecture_utils.grade.course import grade_folder  # after CUDA was switched off
 
     try:
+        options.output.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=options.output):  # said before minutes of work, not after
+            pass
         graded = grade_folder(options.submissions, max(1, options.jobs))
         paths = graded.write(options.output)
     except (OSError, ValueError) as error:
         sys.exit(f"Nothing was graded: {error}.")
+    except KeyboardInterrupt:
+        sys.exit("Stopped. Nothing was graded.")
     for name, why in graded.unread:
         print(f"{name} was left out: {why}", file=sys.stderr)
     print(f"{graded.summary} See {', '.join(map(str, paths))}.")

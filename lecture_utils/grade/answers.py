@@ -77,11 +77,11 @@ def read_answers(notebook: Path) -> list[Answer]:
     """
     if notebook.stat().st_size > LARGEST:
         raise ValueError(f"larger than {LARGEST // 1024**2} MB")
-    content = json.loads(notebook.read_text(encoding="utf-8"))
+    content = json.loads(notebook.read_bytes())  # with a byte order mark, or in UTF-16, as well
     if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
         raise ValueError("no notebook of nbformat 4: it has no list of cells")
-    cells = [c for c in content["cells"] if c.get("cell_type") == "code"]
-    return answers_in(["".join(cell["source"]) for cell in cells])
+    cells = [c for c in content["cells"] if isinstance(c, dict) and c.get("cell_type") == "code"]
+    return answers_in(["".join(cell.get("source") or "") for cell in cells])
 
 
 def answers_in(cells: list[str]) -> list[Answer]:

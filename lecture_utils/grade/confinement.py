@@ -1,9 +1,12 @@
 """What keeps a student's code inside its process, without the rights of an administrator."""
 
+import contextlib
 import ctypes
 import os
+import site
 import struct
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from lecture_utils.files import DATA
@@ -14,9 +17,23 @@ LARGEST_FILE = 16 * 1024**2  # bytes
 PACKAGE = Path(__file__).parents[1]
 READABLE = (PACKAGE, DATA, *map(Path, (sys.prefix, sys.base_prefix, "/usr", "/lib", "/lib64")))
 READABLE += tuple(map(Path, ("/etc", "/proc", "/sys", "/dev/null", "/dev/urandom")))
+READABLE += (Path(site.getusersitepackages()),)  # where pip install --user puts packages
 
 
-def confine(folder: Path) -> None:
+def open_files() -> list[int]:
+    """Return the numbers of the files and pipes that are open, but for the three of a terminal."""
+    numbers = [int(name) for name in os.listdir("/proc/self/fd")]
+    return [number for number in numbers if number > 2 and _is_open(number)]
+
+
+def _is_open(number: int) -> bool:
+    with contextlib.suppress(OSError):  # the list itself was read from one
+        os.fstat(number)
+        return True
+    return False
+
+
+def confine(folder: Path, inherited: Iterable[int] = ()) -> None:
     """Give up, for the rest of this process, all that the answer to an exercise does not need.
 
     It starts no other process and no program, opens no connection, sends no signal, reads nothing
@@ -26,6 +43,9 @@ def confine(folder: Path) -> None:
     ----------
     folder : Path
         Becomes the working directory and the home; it exists.
+    inherited : iterable of int
+        What `open_files` has returned before this process was copied. It is closed: a pipe leads to
+        somebody who believes what comes out of it.
 
     Raises
     ------
@@ -36,6 +56,8 @@ def confine(folder: Path) -> None:
 
     os.chdir(folder)
     os.environ.update({"HOME": str(folder), "TMPDIR": str(folder), "LECTURE_FILES": str(folder)})
+    for number in inherited:
+        os.close(number)
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):
         os.dup2(nothing, stream)

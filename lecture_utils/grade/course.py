@@ -1,21 +1,18 @@
 """A whole class: every answer of every notebook, each different one judged once."""
 
-import multiprocessing
 from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-import torch
-
 from lecture_utils.exercises.engine import Verdict
 from lecture_utils.files import lecture_notebooks
 from lecture_utils.grade.answers import Answer, answers_of, read_answers
-from lecture_utils.grade.judge import Judged, check_confinement, judge
+from lecture_utils.grade.judge import Judged, check_confinement
 from lecture_utils.grade.page import page
 from lecture_utils.grade.results import Result, results_of, write_grades, write_verdicts
 from lecture_utils.grade.submissions import Submission, find_submissions
+from lecture_utils.grade.workers import judge_groups
 
 
 @dataclass
@@ -88,12 +85,6 @@ def judge_all(answers: Iterable[Answer], jobs: int = 1) -> dict[Answer, Judged]:
     rest = sorted((a for a in different if a not in untouched), key=lambda a: a.exercise)
     # those of one exercise together: what its solution and its misconceptions do is computed once
     groups = [list(group) for _, group in groupby(rest, lambda answer: answer.exercise)]
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(jobs, context, torch.set_num_threads, (1,)) as pool:
-        for judged in pool.map(_judge_group, groups):
-            verdicts |= judged
+    for judged in judge_groups(groups, jobs):
+        verdicts |= judged
     return verdicts
-
-
-def _judge_group(answers: list[Answer]) -> dict[Answer, Judged]:
-    return {answer: judge(answer) for answer in answers}

@@ -11,7 +11,7 @@ from lecture_utils.exercises.engine import Deferred, Feedback, Verdict, sandbox
 from lecture_utils.exercises.engine.errors import AnswerDied, AnswerTimeout
 from lecture_utils.exercises.engine.results import to_comparable
 from lecture_utils.grade.answers import Answer
-from lecture_utils.grade.confinement import confine
+from lecture_utils.grade.confinement import confine, open_files
 
 GUESSING = 10.0  # seconds that the lines of a prediction may take
 CONFINING = 20.0  # seconds that a copy of this process may take to be confined
@@ -32,8 +32,9 @@ def judge(answer: Answer) -> Judged:
 
     Whatever the answer does, this raises nothing, and nothing of it is left behind.
     """
+    inherited = open_files()
     with tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True) as folder:
-        made = Deferred(lambda: _make(answer, Path(folder)))
+        made = Deferred(lambda: _make(answer, Path(folder), inherited))
         if answer.exercise.startswith("predict."):
             feedback = _reply(answer.exercise.removeprefix("predict."), made)
         else:
@@ -41,8 +42,8 @@ def judge(answer: Answer) -> Judged:
     return Judged(answer.exercise, str(feedback.verdict), feedback.misconception or "")
 
 
-def _make(answer: Answer, folder: Path) -> Any:
-    confine(folder)
+def _make(answer: Answer, folder: Path, inherited: list[int]) -> Any:
+    confine(folder, inherited)
     names: dict[str, Any] = {"__name__": "__main__", "display": lambda *shown: None}
     lines = answer.lines.splitlines(keepends=True)
     linecache.cache["<answer>"] = (len(answer.lines), None, lines, "<answer>")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 # a folder of nbgrader's exchange: STUDENT+ASSIGNMENT+TIMESTAMP, perhaps with a random suffix
 INBOUND = re.compile(r"(?P<student>.+?)\+(?P<assignment>[^+]+)\+(?P<time>\d{4}-[^+]+)(\+[^+]+)?")
+# browsers add an ending when they save a notebook that they show as text
+NOTEBOOK = re.compile(r"\.ipynb(\.json|\.txt)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,9 @@ def find_submissions(folder: Path) -> list[Submission]:
 
     Raises
     ------
+    OSError
+        If the folder cannot be read. Folders in it that cannot are returned as if they were
+        notebooks, so that nobody is passed over.
     ValueError
         If there is none.
     """
@@ -59,21 +64,26 @@ def find_submissions(folder: Path) -> list[Submission]:
 
 
 def _notebooks(folder: Path) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder):
+    closed: list[OSError] = []
+    for parent, folders, files in os.walk(folder, onerror=closed.append):
         folders[:] = [name for name in folders if not name.startswith(".")]  # .ipynb_checkpoints
         for name in files:
             path = Path(parent, name)
-            if path.suffix == ".ipynb" and not name.startswith(".") and not path.is_symlink():
+            if NOTEBOOK.search(name) and not name.startswith(".") and not path.is_symlink():
                 yield path
+    for error in closed:
+        if Path(error.filename) == folder:
+            raise error
+        yield Path(error.filename)
 
 
 def _submission(root: Path, path: Path) -> Submission:
     folders = path.relative_to(root).parts[:-1]
     if not folders:
-        return Submission(path.stem, "", "", path)
+        return Submission(NOTEBOOK.sub("", path.name), "", "", path)
     if named := INBOUND.fullmatch(folders[0]):
         return Submission(named["student"], named["assignment"], named["time"], path)
     stamp = path.parent / "timestamp.txt"
     time = "" if stamp.is_symlink() or not stamp.is_file() else stamp.read_text(errors="replace")
-    assignment = folders[1] if len(folders) > 1 else path.stem
+    assignment = folders[1] if len(folders) > 1 else NOTEBOOK.sub("", path.name)
     return Submission(folders[0], assignment, time.strip()[:40], path)

@@ -39,8 +39,10 @@ class Checkpoint:
     resume: bool = False
 
     def __post_init__(self) -> None:
-        if checks.path("path", self.path, "the name of a file") == Path():
+        path = checks.path("path", self.path, "the name of a file")
+        if path == Path():
             raise ValueError(f"path is {checks.shown(self.path)}; give the name of a file")
+        object.__setattr__(self, "path", path)
 
 
 def save_checkpoint(

@@ -4,6 +4,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
+from lecture_utils.authoring import check
 from lecture_utils.authoring.check import belonging_tests
 
 NAMES = "tests/notebooks/test_names.py"
@@ -60,3 +61,10 @@ def test_a_folder_of_tests_is_not_named_beside_what_is_in_it():
         "tests/data",
         "tests/project",
     ]
+
+
+def test_a_folder_that_was_downloaded_as_a_zip_is_told_what_to_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(check, "PROJECT", tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    with pytest.raises(SystemExit, match="git, .* All tests: make test"):
+        check.main()

@@ -12,6 +12,7 @@ import torch
 
 from lecture_utils.data import (
     DATA,
+    mnist,
     mnist_loaders,
     mnist_splits,
     normalize,
@@ -144,6 +145,20 @@ def test_a_spoilt_original_is_named_and_the_cure_told(copy, name, damage):
     ):
         with pytest.raises(expected, match=f"{name}.*git checkout -- data.*download=True"):
             read()
+
+
+def test_where_a_variable_names_the_folder_the_cure_is_told_with_its_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(mnist, "DATA", tmp_path)
+    with pytest.raises(FileNotFoundError, match="LECTURE_DATA says .*copy what is"):
+        read_mnist(True, tmp_path)
+
+
+def test_a_tilde_is_the_user_s_folder(copy, monkeypatch):
+    for home in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(home, str(copy.parent))
+    monkeypatch.chdir(copy)
+    assert torchvision_root(f"~/{copy.name}") == copy
+    assert (copy / RAW / "t10k-labels-idx1-ubyte").exists()
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

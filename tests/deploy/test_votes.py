@@ -25,6 +25,12 @@ def votes(path):
         yield opened
 
 
+def test_a_key_that_a_full_disk_has_left_empty_is_made_anew(path):
+    path.with_suffix(".key").touch()
+    with closing(Votes(path, PREDICTIONS)):
+        assert len(path.with_suffix(".key").read_bytes()) == 32
+
+
 def test_the_last_choice_of_a_student_counts(votes):
     for student, choice in [("ada", "less"), ("alan", "less"), ("ada", "more"), ("ada", "more")]:
         votes.cast(student, "sum", choice)

@@ -1,12 +1,13 @@
 """Which lines of a notebook belong to an answer, and which notebook to whom."""
 
 import json
+import os
 
 import pytest
 
 from benchmarks.grading import hand_in
 from lecture_utils.files import lecture_notebooks
-from lecture_utils.grade.answers import answers_in, read_answers
+from lecture_utils.grade.answers import answers_in, answers_of, read_answers
 from lecture_utils.grade.submissions import find_submissions
 
 
@@ -110,6 +111,38 @@ def test_the_layouts_of_nbgrader_and_plain_folders_are_read(tmp_path):
     ]
 
 
+def test_what_a_browser_has_added_to_the_name_of_a_notebook_is_no_part_of_it(tmp_path):
+    for path in ("ada/01.ipynb.json", "ben.ipynb.txt", "carl.IPYNB", "dora/notes.txt"):
+        hand_in(tmp_path / path, [])
+    found = [(one.student, one.assignment) for one in find_submissions(tmp_path)]
+    assert found == [("ada", "01"), ("ben", ""), ("carl", "")]
+
+
+def closed(folder, monkeypatch):
+    """Close a folder, for an administrator as well."""
+    real = os.scandir
+
+    def scandir(path):
+        if str(path) == str(folder):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+
+
+def test_a_folder_that_cannot_be_read_is_not_passed_over(tmp_path, monkeypatch):
+    hand_in(tmp_path / "ada/01.ipynb", [])
+    hand_in(tmp_path / "ben/01.ipynb", [])
+    closed(tmp_path / "ada", monkeypatch)
+    found = {one.student: one.path for one in find_submissions(tmp_path)}
+    assert found == {"ada": tmp_path / "ada", "ben": tmp_path / "ben/01.ipynb"}
+    with pytest.raises(ValueError, match="could not be read: .*Error: .*ada"):
+        answers_of(found["ada"])
+    closed(tmp_path, monkeypatch)
+    with pytest.raises(PermissionError):
+        find_submissions(tmp_path)
+
+
 def test_a_folder_without_notebooks_says_what_was_expected(tmp_path):
     with pytest.raises(ValueError, match="STUDENT/ASSIGNMENT/NAME.ipynb"):
         find_submissions(tmp_path)
@@ -123,3 +156,14 @@ def test_a_cell_may_have_its_source_as_a_list_of_lines(tmp_path):
     content["cells"] = [{"cell_type": "code", "source": lines}, {"cell_type": "markdown"}]
     path.write_text(json.dumps(content))
     assert [answer.exercise for answer in read_answers(path)] == ["softmax"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_notebook_may_have_been_saved_by_an_editor_and_have_a_strange_cell(tmp_path, encoding):
+    path = tmp_path / "a.ipynb"
+    cells = [{"cell_type": "code", "source": "exercises.softmax.check('é')"}]
+    content = {
+        "cells": [None, {"cell_type": "code"}, {"cell_type": "code", "source": None}, *cells]
+    }
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding)
+    assert [answer.value for answer in read_answers(path)] == ["'é'"]

@@ -90,7 +90,7 @@ def test_the_page_counts_the_class_and_escapes_names(school):
 
 
 def test_what_the_lecture_has_in_its_cells_is_unanswered_without_being_run(monkeypatch):
-    monkeypatch.setattr(course, "judge", lambda answer: pytest.fail("it was run"))
+    monkeypatch.setattr(course, "judge_groups", lambda groups, jobs: groups)
     answers = course.read_answers(lecture_notebooks()[0])
     assert {judged.verdict for judged in course.judge_all(answers).values()} == {"unanswered"}
 
@@ -199,6 +199,31 @@ def test_the_confined_process_is_no_administrator(tmp_path):
     assert "NoNewPrivs:\t1" in lines
     assert "Seccomp:\t2" in lines
     assert os.access(tmp_path, os.W_OK)
+
+
+def test_packages_of_the_user_can_be_imported(tmp_path):
+    """As after pip install --user, on a cluster."""
+    program = (
+        "import site, sys, pathlib; from lecture_utils.grade.confinement import confine\n"
+        "file = pathlib.Path(site.getusersitepackages(), 'lazily_imported.py')\n"
+        "file.parent.mkdir(parents=True); file.touch(); sys.path.append(str(file.parent))\n"
+        "confine(pathlib.Path(sys.argv[1])); import lazily_imported"
+    )
+    (tmp_path / "own").mkdir()
+    command = [sys.executable, "-c", program, tmp_path / "own"]
+    environment = os.environ | {"PYTHONUSERBASE": str(tmp_path / "user")}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    # a confined process writes to nowhere, so the error is not seen
+    assert done.returncode == 0
+
+
+def test_where_the_tables_cannot_be_written_nothing_is_run(tmp_path):
+    (tmp_path / "submitted").mkdir()  # that there is nothing in it would be found out later
+    (tmp_path / "grading").touch()
+    command = [sys.executable, "-m", "lecture_utils.grade", "submitted"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "Nothing was graded: [Errno 17] File exists: 'grading'" in done.stderr
 
 
 def test_without_protection_nothing_is_graded(monkeypatch, tmp_path):

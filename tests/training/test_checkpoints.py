@@ -65,6 +65,16 @@ def test_a_reader_never_sees_a_part_of_a_file(tmp_path, monkeypatch):
     assert path.read_bytes() == b"new"
 
 
+def test_a_tilde_is_the_user_s_folder_as_in_a_shell(tmp_path, monkeypatch):
+    for home in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(home, str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    save_checkpoint("~/run.pt", {"model": nn.Linear(3, 2)})
+    load_checkpoint("~/run.pt", {"model": nn.Linear(3, 2)})
+    assert (tmp_path / "home" / "run.pt").exists()
+    assert not (tmp_path / "~").exists()
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match="no checkpoint .*gone.pt"):
         load_checkpoint(tmp_path / "gone.pt", {})

@@ -75,6 +75,21 @@ def test_a_restart_goes_on_from_the_checkpoint_to_the_same_weights(tmp_path, alo
         assert losses == pytest.approx(alone[1], rel=1e-6)
 
 
+def test_a_restart_does_not_take_the_file_of_an_earlier_run_for_its_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(distributed, "get_rank", lambda: 0)
+    monkeypatch.setattr(distributed, "barrier", lambda: None)
+    path = tmp_path / "run.pt"
+    path.write_text("of an earlier run")
+    monkeypatch.setenv("TORCHELASTIC_RESTART_COUNT", "0")
+    assert not train_distributed.checkpoint(path, tmp_path).resume
+    assert not path.exists()  # killed now, the run would find nothing to go on from
+    assert (tmp_path / "run.pt.before").read_text() == "of an earlier run"
+    path.write_text("of this run")
+    monkeypatch.setenv("TORCHELASTIC_RESTART_COUNT", "1")
+    assert train_distributed.checkpoint(path, tmp_path).resume
+    assert path.read_text() == "of this run"
+
+
 @pytest.mark.parametrize(("gpus", "expected"), [(0, "cpu"), (1, "cpu"), (2, "cuda:1")])
 def test_processes_do_not_share_a_gpu(monkeypatch, gpus, expected):
     monkeypatch.setattr(torch.cuda, "device_count", lambda: gpus)
