@@ -138,10 +138,11 @@ def _exchanged(node: Any) -> Iterator[Change]:
     """Let each of two arguments take the other's place, wherever they are used."""
     if isinstance(node, ast.FunctionDef) and len(node.args.args) == 2:
         first, second = node.args.args
-        new = copy.copy(node)
+        new: Any = copy.copy(node)
         new.args = copy.copy(node.args)
         new.args.args = [second, first]
-        used = [n.lineno for n in ast.walk(node) if getattr(n, "id", "") in (first.arg, second.arg)]
+        names = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
+        used = [name.lineno for name in names if name.id in (first.arg, second.arg)]
         new.changed_line = min(used, default=node.lineno)
         yield new, f"Does each of `{first.arg}` and `{second.arg}` stand where it belongs?"
 
