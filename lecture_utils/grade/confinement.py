@@ -57,7 +57,8 @@ def confine(folder: Path, inherited: Iterable[int] = ()) -> None:
     os.chdir(folder)
     os.environ.update({"HOME": str(folder), "TMPDIR": str(folder), "LECTURE_FILES": str(folder)})
     for number in inherited:
-        os.close(number)
+        with contextlib.suppress(OSError):  # some libraries close theirs in a copy themselves
+            os.close(number)
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):
         os.dup2(nothing, stream)

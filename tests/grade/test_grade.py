@@ -127,6 +127,11 @@ def test_a_guess_is_made_in_a_copy_too(lines, guess, verdict):
     assert judge.judge(Answer("predict.shift", lines, guess)).verdict == verdict
 
 
+def test_a_file_that_is_closed_already_stops_nothing(monkeypatch):
+    monkeypatch.setattr(judge, "open_files", lambda: [*confinement.open_files(), 10**6])
+    assert judge.judge(Answer("softmax", "", "...")).verdict == "unanswered"
+
+
 DEEDS = {
     "fork": "os.fork()",
     "another program": "subprocess.run(['true'])",
