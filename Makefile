@@ -31,7 +31,7 @@ lab: $(STAMP)
 test: style run-tests
 
 run-tests: $(STAMP)
-	$(RUN) pytest --numprocesses 3 --no-loadscope-reorder --nbval-twice
+	$(RUN) pytest --numprocesses 2 --no-loadscope-reorder --nbval-twice
 
 # What to run after each change: style, and the tests of the files that differ from the last commit
 check: style
