@@ -71,7 +71,10 @@ def make_venv(folder: Path) -> Path:
     python = folder.absolute() / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     try:
         if version_of(python) != sys.version_info[:2]:
-            venv.create(folder, with_pip=True, clear=(folder / "pyvenv.cfg").exists())
+            other = (folder / "pyvenv.cfg").exists()
+            if other:
+                print(f"{folder} is of another Python, or broken; it is made anew.", flush=True)
+            venv.create(folder, with_pip=True, clear=other)
         elif not succeeds([python, "-m", "pip", "--version"], quiet=True):  # one that uv has made
             subprocess.run([python, "-m", "ensurepip"], check=True, stdout=subprocess.DEVNULL)
     except (subprocess.CalledProcessError, ImportError):

@@ -11,6 +11,8 @@ from pathlib import Path
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Locator, Page
 
+from lecture_utils.authoring.slides.vendoring import vendored
+
 SETUP = (
     "import torch\n"
     "from lecture_utils import data, models, training, widgets\n"
@@ -228,3 +230,17 @@ def python(page, source: str) -> str:
         arg=[prompt.element_handle(), before],
     )
     return cell.locator(".jp-OutputArea-output").last.text_content().strip()
+
+
+def load_axe(page) -> None:
+    """Load axe, which checks accessibility, into a page."""
+    # it would register with require.js instead of with the page
+    page.evaluate(
+        """axe => {
+            const { define } = window;
+            delete window.define;
+            (0, eval)(axe);
+            window.define = define;
+        }""",
+        vendored("axe.js"),
+    )

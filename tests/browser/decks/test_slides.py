@@ -6,11 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
+from homes import load_axe
 
 from lecture_utils.authoring.slides.browser import SIZE
 from lecture_utils.authoring.slides.lint import each_slide, findings
 from lecture_utils.authoring.slides.pdf import print_deck
-from lecture_utils.authoring.slides.vendoring import vendored
 from lecture_utils.files import lecture_notebooks
 
 NAMES = [path.stem for path in lecture_notebooks()]
@@ -107,16 +107,7 @@ def test_nothing_was_requested_and_nothing_complained_on_any_slide(deck, path):
 
 
 def test_axe_has_nothing_to_say(deck):
-    # axe would register with require.js instead of with the page
-    deck.evaluate(
-        """axe => {
-            const { define } = window;
-            delete window.define;
-            (0, eval)(axe);
-            window.define = define;
-        }""",
-        vendored("axe.js"),
-    )
+    load_axe(deck)
     found = violations(deck, "document")
     for _ in each_slide(deck):
         found += violations(deck, "Reveal.getCurrentSlide()")
@@ -178,7 +169,7 @@ def test_the_start_page_leads_to_every_deck(browser, decks):
     page.goto((decks / "index.html").as_uri())
     links = page.get_by_role("listitem").get_by_role("link")
     assert [link.get_attribute("href") for link in links.all()] == [f"{n}.html" for n in NAMES]
-    page.evaluate(vendored("axe.js"))
+    load_axe(page)
     assert violations(page, "document") == []
     links.first.click()
     page.wait_for_function("window.Reveal && Reveal.isReady()")

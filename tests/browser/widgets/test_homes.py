@@ -1,10 +1,9 @@
 """Every widget in every home: by mouse, keys, finger and pen, in a contrast theme, to a reader."""
 
 import pytest
-from homes import HOMES, WIDGETS, Pen, Touches, at, lecture_of_widgets, open_home
+from homes import HOMES, WIDGETS, Pen, Touches, at, lecture_of_widgets, load_axe, open_home
 
 from lecture_utils.authoring.slides.exporter import LectureSlides
-from lecture_utils.authoring.slides.vendoring import vendored
 
 SLIDERS = {
     "softmax-explorer": "logit of y=1",
@@ -149,15 +148,7 @@ INVISIBLE = """widget => {
 
 
 def test_axe_has_nothing_of_weight_to_say(home):
-    home.root.evaluate(
-        """axe => {
-            const { define } = window;
-            delete window.define;
-            (0, eval)(axe);
-            window.define = define;
-        }""",
-        vendored("axe.js"),
-    )
+    load_axe(home.root)
     found = []
     for colours in ("none", "active"):
         home.page.emulate_media(forced_colors=colours)
