@@ -17,8 +17,9 @@ PROXY = deploy/hub/node_modules
 # What torch brings for Linux alone stays out of a lock: torch asks for exactly what it needs there.
 WITHOUT_CUDA = sed -i.bak -E '/^(cuda|nvidia|triton)/d'
 
-# What was set for another Python has no place in this environment.
-unexport PYTHONPATH PYTHONHOME
+# What was set for another Python has no place in this environment. Without bytecode, each kernel
+# would compile PyTorch and all the rest anew, and take twice as long to start.
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 # What is started here listens on this machine, where no proxy leads.
 export no_proxy := $(or $(no_proxy),$(NO_PROXY),localhost),localhost,127.0.0.1
 

@@ -9,6 +9,7 @@ import functools
 import os
 import sys
 import tempfile
+from collections import OrderedDict
 from pathlib import Path
 
 import nbval.kernel
@@ -16,6 +17,7 @@ import pytest
 from jupyter_client.manager import KernelManager
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from lecture_utils.files import lecture_notebooks
 
@@ -63,6 +65,17 @@ class Rooms(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return next(filter(nodeid.startswith, ROOMS), nodeid.split("::")[0])
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        """Go on without the test that has ended a process, or it would end the next one too."""
+        crashed = super().remove_node(node)
+        left = {scope: dict(unit) for scope, unit in self.workqueue.items()}
+        if crashed and self._split_scope(crashed) in left:
+            left[self._split_scope(crashed)][crashed] = True
+        # xdist waits for ever for a process with nothing but finished tests
+        unfinished = ((scope, unit) for scope, unit in left.items() if not all(unit.values()))
+        self.workqueue = OrderedDict(unfinished)
+        return crashed
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

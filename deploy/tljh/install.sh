@@ -13,9 +13,11 @@ fi
 
 # The lecture's own environment, with the hub's version of JupyterHub
 hub_version=$(/opt/tljh/hub/bin/python -c 'import jupyterhub; print(jupyterhub.__version__)')
-python3 environments/install.py --lock environments/hub.txt --torch cpu
+UV_COMPILE_BYTECODE=1 python3 environments/install.py --lock environments/hub.txt --torch cpu
 .venv/bin/python -m pip install --quiet "jupyterhub==$hub_version"
-.venv/bin/python -c 'from lecture_utils import data; data.torchvision_root()' # unpacked once for all students
+# once for all students, who cannot write here: bytecode and unpacked data
+.venv/bin/python -m compileall -q lecture_utils
+.venv/bin/python -c 'from lecture_utils import data; data.torchvision_root()'
 
 install --directory --mode 1733 /srv/submissions # to write into, not to look around in
 mkdir --parents /opt/tljh/config/jupyterhub_config.d

@@ -77,7 +77,7 @@ class Lab:
         page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
         return page
 
-    def run_all(self, page, timeout: float = 120) -> None:
+    def run_all(self, page, timeout: float = 600) -> None:
         """Choose Run > Run All Cells; wait until every cell that shows its code has a number."""
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
