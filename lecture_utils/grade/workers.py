@@ -55,9 +55,11 @@ def judge_groups(
                 process.join()
                 yield list(zip(group, verdicts, strict=True))
     finally:
-        for _, process in running.values():
-            os.kill(process.pid, signal.SIGINT)
-            process.join()
+        for receiver, (_, process) in running.items():
+            receiver.close()  # nobody waits any more for somebody to read
+            while process.is_alive():  # it may not have been ready for the first signal
+                os.kill(process.pid, signal.SIGINT)
+                process.join(1)
 
 
 def _start(group: Sequence[Answer]) -> tuple[Connection, Any]:
@@ -69,6 +71,7 @@ def _start(group: Sequence[Answer]) -> tuple[Connection, Any]:
 
 
 def _judge(group: Sequence[Answer], sender: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a background job ignores
     torch.set_num_threads(1)
     with contextlib.suppress(KeyboardInterrupt):
         judged = [judge(answer) for answer in group]

@@ -307,16 +307,17 @@ TIMING = """async ([selector, count, kind]) => {
     };
     node.setPointerCapture = () => {};
     if (kind === "pen") pen("pointerdown", 0);
-    const untilTheNextFrame = async (move) => {
+    const untilTheNextFrame = async (doing) => {
         await new Promise((done) => setTimeout(done, 20 * Math.random()));
         const start = performance.now();
-        move();
+        doing();
         await new Promise(requestAnimationFrame);
         return performance.now() - start;
     };
+    const move = kind === "pen" ? (k) => pen("pointermove", k) : slide;
     const [moves, idle] = [[], []];
     for (let k = 1; k <= count; k++) {
-        moves.push(await untilTheNextFrame(() => kind === "pen" ? pen("pointermove", k) : slide(k)));
+        moves.push(await untilTheNextFrame(() => move(k)));
         idle.push(await untilTheNextFrame(() => {}));
     }
     if (kind === "pen") pen("pointerup", count);
