@@ -53,7 +53,7 @@ class Hub:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(30)
+        self.process.wait(120)  # with the servers of a whole class
 
     def api(self, method: str, path: str, content=None, token: str = ""):
         """Ask the hub, a service or a server; return what it answers."""
