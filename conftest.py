@@ -9,7 +9,6 @@ import functools
 import os
 import sys
 import tempfile
-from collections import OrderedDict
 from pathlib import Path
 
 import nbval.kernel
@@ -69,12 +68,11 @@ class Rooms(LoadScopeScheduling):
     def remove_node(self, node: WorkerController) -> str | None:
         """Go on without the test that has ended a process, or it would end the next one too."""
         crashed = super().remove_node(node)
-        left = {scope: dict(unit) for scope, unit in self.workqueue.items()}
-        if crashed and self._split_scope(crashed) in left:
-            left[self._split_scope(crashed)][crashed] = True
-        # xdist waits for ever for a process with nothing but finished tests
-        unfinished = ((scope, unit) for scope, unit in left.items() if not all(unit.values()))
-        self.workqueue = OrderedDict(unfinished)
+        for scope, unit in list(self.workqueue.items()):
+            if crashed in unit:
+                unit[crashed] = True
+            if all(unit.values()):  # given these alone, a process would never be heard of again
+                del self.workqueue[scope]
         return crashed
 
 

@@ -45,9 +45,8 @@ GPU = """\
 | notebook 03 | | | | 0.94 |
 | original, 9 epochs (n = 1) | | | | 100 |
 
-From data files to trained weights, in batches of 384 with a learning rate of 0.007 and a weight
-decay of 0.01. So trained on an AMD EPYC, 3 of 10 seeds stay below 98%; in batches of 256 with 0.004
-and 0.1, as now, none of 16 does. H200: means of 5 seeds. H100 80GB HBM3: medians of 5 seeds,
+From data files to trained weights, in batches of 384, with a learning rate of 0.007 and a weight
+decay of 0.01; docs/speed.md says why they have changed since. H200: means of 5 seeds. H100 80GB HBM3: medians of 5 seeds,
 before the first epoch began while the images were being unpacked. Both with torch 2.11.0+cu130,
 Python 3.12.3 and 16 cores, 2026-11-27. A step of so small a network is some eighty kernels of a few
 microseconds, so the GPU waits for Python; 16 bits help once a CUDA graph has taken Python out of
