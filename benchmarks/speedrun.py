@@ -46,11 +46,12 @@ GPU = """\
 | original, 9 epochs (n = 1) | | | | 100 |
 
 From data files to trained weights, in batches of 384, with a learning rate of 0.007 and a weight
-decay of 0.01; docs/speed.md says why they have changed since. H200: means of 5 seeds. H100 80GB HBM3: medians of 5 seeds,
-before the first epoch began while the images were being unpacked. Both with torch 2.11.0+cu130,
-Python 3.12.3 and 16 cores, 2026-11-27. A step of so small a network is some eighty kernels of a few
-microseconds, so the GPU waits for Python; 16 bits help once a CUDA graph has taken Python out of
-the way. What it waits for then are the images, which a single processor unpacks."""
+decay of 0.01; docs/speed.md says why they have changed since. H200: means of 5 seeds. H100 80GB
+HBM3: medians of 5 seeds, before the first epoch began while the images were being unpacked. Both
+with torch 2.11.0+cu130, Python 3.12.3 and 16 cores, 2026-11-27. A step of so small a network is
+some eighty kernels of a few microseconds, so the GPU waits for Python; 16 bits help once a CUDA
+graph has taken Python out of the way. What it waits for then are the images, which a single
+processor unpacks."""
 
 
 def speedrun(
