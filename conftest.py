@@ -16,7 +16,6 @@ import pytest
 from jupyter_client.manager import KernelManager
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
-from xdist.workermanage import WorkerController
 
 from lecture_utils.files import lecture_notebooks
 
@@ -64,16 +63,6 @@ class Rooms(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return next(filter(nodeid.startswith, ROOMS), nodeid.split("::")[0])
-
-    def remove_node(self, node: WorkerController) -> str | None:
-        """Go on without the test that has ended a process, or it would end the next one too."""
-        crashed = super().remove_node(node)
-        for scope, unit in list(self.workqueue.items()):
-            if crashed in unit:
-                unit[crashed] = True
-            if all(unit.values()):  # given these alone, a process would never be heard of again
-                del self.workqueue[scope]
-        return crashed
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lecture_utils.files import DATA
 from lecture_utils.grade.landlock import restrict_files
+from lecture_utils.grade.shared_memory import stop_sharing_memory
 from lecture_utils.grade.system_calls import filter_system_calls
 
 LARGEST_FILE = 16 * 1024**2  # bytes
@@ -36,8 +37,9 @@ def _is_open(number: int) -> bool:
 def confine(folder: Path, inherited: Iterable[int] = ()) -> None:
     """Give up, for the rest of this process, all that the answer to an exercise does not need.
 
-    It starts no other process and no program, opens no connection, sends no signal, reads nothing
-    but Python, the lecture's package and its data, and writes plain files in `folder` only.
+    It starts no other process and no program, opens no connection, sends no signal, shares no
+    memory, reads nothing but Python, the lecture's package and its data, and writes plain files in
+    `folder` only.
 
     Parameters
     ----------
@@ -64,6 +66,7 @@ def confine(folder: Path, inherited: Iterable[int] = ()) -> None:
         os.dup2(nothing, stream)
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    stop_sharing_memory()
     _give_up_capabilities()
     filter_system_calls()
     restrict_files(READABLE, folder)

@@ -18,6 +18,7 @@ import torch
 from lecture_utils.grade.answers import Answer
 from lecture_utils.grade.judge import Judged, judge
 
+PATIENCE = 10  # seconds that a process is asked to stop, and may clear up behind its answer
 CONTEXT: Any = multiprocessing.get_context("fork" if hasattr(os, "fork") else None)
 
 
@@ -57,9 +58,7 @@ def judge_groups(
     finally:
         for receiver, (_, process) in running.items():
             receiver.close()  # nobody waits any more for somebody to read
-            while process.is_alive():  # it may not have been ready for the first signal
-                os.kill(process.pid, signal.SIGINT)
-                process.join(1)
+            _stop(process)
 
 
 def _start(group: Sequence[Answer]) -> tuple[Connection, Any]:
@@ -68,6 +67,15 @@ def _start(group: Sequence[Answer]) -> tuple[Connection, Any]:
     process.start()
     sender.close()
     return receiver, process
+
+
+def _stop(process: Any) -> None:
+    for _ in range(PATIENCE):  # it may not have been ready for the first signal
+        if process.is_alive():
+            os.kill(process.pid, signal.SIGINT)
+            process.join(1)
+    process.kill()
+    process.join()
 
 
 def _judge(group: Sequence[Answer], sender: Connection) -> None:

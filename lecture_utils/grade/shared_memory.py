@@ -1,0 +1,46 @@
+"""Ending what this process shares of its memory: the locks of other processes are in there."""
+
+import ctypes
+import mmap
+from collections.abc import Iterator
+from pathlib import Path
+
+FIXED = 0x10  # MAP_FIXED: in place of what is at this address
+READ_AND_WRITE = mmap.PROT_READ | mmap.PROT_WRITE
+OF_ITS_OWN = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | FIXED
+
+
+def stop_sharing_memory() -> None:
+    """Put a copy in the place of all memory that this process and others can write.
+
+    A lock of `multiprocessing` is such memory: whoever acquires it and is killed leaves it locked
+    for everybody else, for ever.
+
+    Raises
+    ------
+    OSError
+        If a part cannot be read or replaced.
+
+    References
+    ----------
+    `man 5 proc_pid_maps` and `man 2 mmap`.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.mmap.restype = ctypes.c_void_p
+    libc.mmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long)
+    with Path("/proc/self/mem").open("rb", buffering=0) as memory:
+        for start, size in _shared():
+            memory.seek(start)
+            content = memory.read(size)
+            if libc.mmap(start, size, READ_AND_WRITE, OF_ITS_OWN, -1, 0) != start:
+                raise OSError(ctypes.get_errno(), "memory cannot be kept from other processes")
+            ctypes.memmove(start, content, len(content))
+
+
+def _shared() -> Iterator[tuple[int, int]]:
+    """Yield the address and the size of each part that is shared and can be written."""
+    for line in Path("/proc/self/maps").read_text("utf-8", "replace").splitlines():
+        addresses, rights, *_ = line.split(maxsplit=2)
+        start, end = (int(address, 16) for address in addresses.split("-"))
+        if rights[1] == "w" and rights[3] == "s":
+            yield start, end - start
