@@ -8,8 +8,9 @@ import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 from lecture_utils.authoring.slides.vendoring import vendored
 
@@ -120,8 +121,7 @@ def open_home(name: str, lab, deck, **options) -> Home:
         page.locator(".softmax-explorer").get_by_label("logit of y=0").focus()
         page.keyboard.press("Control+s")
         _wait_until_saved(page, lab.root / file)
-        page.reload()
-        page.locator(".training-monitor").wait_for()
+        _reload(page)
     return Home(name, page, page)
 
 
@@ -130,6 +130,18 @@ def _wait_until_saved(page: Page, notebook: Path) -> None:
         if '"last\\n"' in notebook.read_text(encoding="utf-8"):  # what the last cell prints
             return
         page.wait_for_timeout(100)
+    pytest.fail(f"{notebook.name} was not saved")
+
+
+def _reload(page: Page) -> None:
+    widget = page.locator(".training-monitor")
+    page.wait_for_load_state("networkidle")  # what belongs to saving is over
+    page.reload()
+    try:
+        widget.wait_for()
+    except TimeoutError:  # JupyterLab has given up waiting for a busy kernel's widgets
+        page.reload()
+        widget.wait_for()
 
 
 def _open_deck(name, browser, deck, options) -> Home:
