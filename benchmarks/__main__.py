@@ -15,6 +15,7 @@ from benchmarks.roofline import epoch_flops, product_rates
 from benchmarks.speed_page import quote
 from benchmarks.training_time import run_by_turns, training_methods
 from benchmarks.widget_latency import widget_milliseconds
+from lecture_utils.arguments import positive
 from lecture_utils.data import torchvision_root
 from lecture_utils.devices import best_device, has_fast_bfloat16
 from lecture_utils.models import MnistMLP
@@ -87,7 +88,7 @@ def main() -> None:
     """Read the command line, measure, and write ``results.json`` and ``results.md``."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="little of everything, as a trial")
-    parser.add_argument("--seeds", type=int, default=5, help="runs of each method of training")
+    parser.add_argument("--seeds", type=positive, default=5, help="runs of each method of training")
     parser.add_argument("--to", type=Path, default=RESULTS, help="the folder to write to")
     arguments = parser.parse_args()
     if arguments.quick and arguments.to == RESULTS:

@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from benchmarks.table import table
+from lecture_utils.arguments import positive
 from lecture_utils.data import mnist_loaders
 from lecture_utils.devices import best_device
 from lecture_utils.models import MnistMLP
@@ -80,7 +81,7 @@ def _least(work: Callable[[], object], repeats: int) -> float:
 def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(prog="benchmarks.checks", description=__doc__)
-    parser.add_argument("--repeats", type=int, default=9, help="of each part; the least counts")
+    parser.add_argument("--repeats", type=positive, default=9, help="of a part; the least counts")
     cost = cost_of_checks(parser.parse_args().repeats)
     epoch = cost.pop("epoch")
     cost["together"] = sum(cost.values())

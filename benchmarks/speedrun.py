@@ -23,6 +23,7 @@ from torch.utils.data import TensorDataset
 from benchmarks.machine import machine
 from benchmarks.steps import CUDAGraphStep, bfloat16_step
 from benchmarks.table import table
+from lecture_utils.arguments import positive
 from lecture_utils.data import TensorLoader, mnist_loaders, normalize
 from lecture_utils.data.mnist import verified_bytes
 from lecture_utils.devices import best_device, has_fast_bfloat16
@@ -215,7 +216,7 @@ def run(epochs: int, seed: int, **options: Any) -> tuple[MnistMLP, History]:
 def main() -> None:
     """Train with each seed, and print a table with the machine, n and means."""
     parser = argparse.ArgumentParser(prog="benchmarks.speedrun", description=__doc__)
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seeds", type=positive, default=5)
     seeds, rows = range(parser.parse_args().seeds), []
     test = mnist_loaders(device=best_device()).test
     run(1, seed=0)  # what starts only once has started

@@ -18,6 +18,7 @@ import torch
 from torch import distributed, nn
 from torch.nn.parallel import DistributedDataParallel
 
+from lecture_utils.arguments import positive
 from lecture_utils.data import mnist_loaders
 from lecture_utils.files import print_any_letter, student_folder
 from lecture_utils.models import MnistMLP
@@ -130,7 +131,7 @@ def main() -> None:
     """Read the command line and join the other processes."""
     print_any_letter()
     parser = argparse.ArgumentParser("torchrun -m lecture_utils.train_distributed")
-    parser.add_argument("--epochs", type=int, default=recipe.EPOCHS)
+    parser.add_argument("--epochs", type=positive, default=recipe.EPOCHS)
     parser.add_argument("--checkpoint", type=Path, help="the file in which the run is saved")
     options = parser.parse_args()
     if not distributed.is_torchelastic_launched():

@@ -10,6 +10,7 @@ from statistics import mean, stdev
 from benchmarks.best_accuracy.training import Config, load_digits, train
 from benchmarks.machine import machine
 from benchmarks.speed_page import quote
+from lecture_utils.arguments import positive
 from lecture_utils.devices import best_device
 from lecture_utils.training import evaluate
 
@@ -20,8 +21,8 @@ def main() -> None:
     """Read the command line, train once a seed, and write ``best_accuracy.json``."""
     parser = argparse.ArgumentParser(prog="benchmarks.best_accuracy", description=__doc__)
     parser.add_argument("--validate", action="store_true", help="score the validation images")
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--epochs", type=int, default=Config.epochs)
+    parser.add_argument("--seeds", type=positive, default=5)
+    parser.add_argument("--epochs", type=positive, default=Config.epochs)
     arguments = parser.parse_args()
     config, runs = replace(Config(), epochs=arguments.epochs), []
     for seed in range(arguments.seeds):

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from lecture_utils.arguments import positive
 from lecture_utils.files import print_any_letter
 
 os.environ["CUDA_VISIBLE_DEVICES"] = ""  # a process that uses a GPU cannot be copied
@@ -18,7 +19,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("submissions", type=Path, help="the folder with the notebooks")
     found.add_argument("--output", type=Path, default=Path("grading"), help="where tables go")
     jobs = os.cpu_count() or 1
-    found.add_argument("--jobs", type=int, default=jobs, help=f"processes at once ({jobs})")
+    found.add_argument("--jobs", type=positive, default=jobs, help=f"processes at once ({jobs})")
     return found
 
 
@@ -32,7 +33,7 @@ def main(arguments: list[str]) -> None:
         options.output.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=options.output):  # said before minutes of work, not after
             pass
-        graded = grade_folder(options.submissions, max(1, options.jobs))
+        graded = grade_folder(options.submissions, options.jobs)
         paths = graded.write(options.output)
     except (OSError, ValueError) as error:
         sys.exit(f"Nothing was graded: {error}.")
