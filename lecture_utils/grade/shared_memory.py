@@ -11,10 +11,10 @@ OF_ITS_OWN = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | FIXED
 
 
 def stop_sharing_memory() -> None:
-    """Put a copy in the place of all memory that this process and others can write.
+    """Put a copy in the place of all memory that this process shares with others.
 
     A lock of `multiprocessing` is such memory: whoever acquires it and is killed leaves it locked
-    for everybody else, for ever.
+    for everybody else, for ever. What can only be read now could be made writable.
 
     Raises
     ------
@@ -38,9 +38,9 @@ def stop_sharing_memory() -> None:
 
 
 def _shared() -> Iterator[tuple[int, int]]:
-    """Yield the address and the size of each part that is shared and can be written."""
+    """Yield the address and the size of each part."""
     for line in Path("/proc/self/maps").read_text("utf-8", "replace").splitlines():
         addresses, rights, *_ = line.split(maxsplit=2)
         start, end = (int(address, 16) for address in addresses.split("-"))
-        if rights[1] == "w" and rights[3] == "s":
+        if rights[3] == "s":
             yield start, end - start
