@@ -4,7 +4,6 @@ import csv
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -19,10 +18,6 @@ pytestmark = pytest.mark.skipif(not sandbox.can_fork(), reason="processes cannot
 NAMES = ["softmax", "batch_cross_entropy", "mlp", "training_step"]
 
 
-def temporary():
-    return {path.name for path in Path(tempfile.gettempdir()).glob("grade-*")}
-
-
 @pytest.fixture(scope="module")
 def school(tmp_path_factory):
     """A class, graded once: the declared verdicts, and the folder with everything in it."""
@@ -35,11 +30,12 @@ def school(tmp_path_factory):
     cells += ["def s(z):\n    return z.exp() / z.exp().sum()\nexercises.softmax.check(s)"]
     hand_in(root / "submitted/=2+3/<b>lecture/01.ipynb", cells)
     (root / "submitted/broken.ipynb").write_text("no notebook")
-    before = temporary()
+    temporary = tmp_path_factory.mktemp("temporary")
     command = [sys.executable, "-m", "lecture_utils.grade", "submitted", "--jobs", "2"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120)
+    options = {"env": os.environ | {"TMPDIR": str(temporary)}, "capture_output": True, "text": True}
+    done = subprocess.run(command, cwd=root, timeout=120, **options)
     assert done.returncode == 0, done.stderr
-    assert temporary() <= before
+    assert not list(temporary.iterdir())
     return root, declared, done
 
 
