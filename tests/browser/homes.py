@@ -139,7 +139,7 @@ def _reload(page: Page) -> None:
     page.reload()
     try:
         widget.wait_for()
-    except TimeoutError:  # JupyterLab has given up waiting for a busy kernel's widgets
+    except TimeoutError:  # on a busy machine, JupyterLab once showed none of its widgets
         page.reload()
         widget.wait_for()
 
