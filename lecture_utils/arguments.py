@@ -18,12 +18,12 @@ def positive(text: str) -> int:
     Raises
     ------
     argparse.ArgumentTypeError
-        If it is no whole number, or less than 1.
+        If it is not a whole number, or is less than 1.
     """
     try:
         number = int(text)
     except ValueError:
         number = 0
     if number < 1:
-        raise ArgumentTypeError(f"it is {text!r}; expected a whole number from 1")
+        raise ArgumentTypeError(f"{text!r} was given; expected a whole number of at least 1")
     return number

@@ -1,4 +1,4 @@
-"""What a command counts is a whole number from 1."""
+"""What a command counts is a whole number of at least 1."""
 
 from argparse import ArgumentTypeError
 
@@ -14,7 +14,7 @@ def test_a_whole_number_from_1_is_read():
 
 @pytest.mark.parametrize("text", ["0", "-1", "1.5", "", "half", "1e3"])
 def test_what_is_none_is_named(text):
-    with pytest.raises(ArgumentTypeError, match=f"it is '{text}'; expected a whole number from 1"):
+    with pytest.raises(ArgumentTypeError, match=f"'{text}' was given; expected a whole number"):
         positive(text)
 
 
@@ -22,7 +22,7 @@ def test_a_command_refuses_it_before_anything_begins(monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["train_distributed", "--epochs", "0"])
     with pytest.raises(SystemExit, match="2"):
         train_distributed.main()
-    assert "argument --epochs: it is '0'" in capsys.readouterr().err
+    assert "argument --epochs: '0' was given" in capsys.readouterr().err
 
 
 def test_no_command_takes_every_integer(project):

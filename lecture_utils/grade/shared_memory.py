@@ -1,13 +1,12 @@
-"""Ending what this process shares of its memory: the locks of other processes are in there."""
+"""Keeping this process's memory to itself: what it shares may hold the locks of other processes."""
 
 import ctypes
-import mmap
 from collections.abc import Iterator
 from pathlib import Path
 
-FIXED = 0x10  # MAP_FIXED: in place of what is at this address
-READ_AND_WRITE = mmap.PROT_READ | mmap.PROT_WRITE
-OF_ITS_OWN = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | FIXED
+# numbers of Linux: the module mmap lacks some on other systems, which import this one too
+PROT_READ, PROT_WRITE = 1, 2
+MAP_PRIVATE, MAP_FIXED, MAP_ANONYMOUS = 0x02, 0x10, 0x20
 
 
 def stop_sharing_memory() -> None:
@@ -28,11 +27,12 @@ def stop_sharing_memory() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     libc.mmap.restype = ctypes.c_void_p
     libc.mmap.argtypes = (ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long)
+    rights, kind = PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS
     with Path("/proc/self/mem").open("rb", buffering=0) as memory:
         for start, size in _shared():
             memory.seek(start)
             content = memory.read(size)
-            if libc.mmap(start, size, READ_AND_WRITE, OF_ITS_OWN, -1, 0) != start:
+            if libc.mmap(start, size, rights, kind, -1, 0) != start:
                 raise OSError(ctypes.get_errno(), "memory cannot be kept from other processes")
             ctypes.memmove(start, content, len(content))
 

@@ -134,14 +134,13 @@ def _wait_until_saved(page: Page, notebook: Path) -> None:
 
 
 def _reload(page: Page) -> None:
-    widget = page.locator(".training-monitor")
     page.wait_for_load_state("networkidle")  # what belongs to saving is over
     page.reload()
     try:
-        widget.wait_for()
-    except TimeoutError:  # on a busy machine, JupyterLab once showed none of its widgets
-        page.reload()
-        widget.wait_for()
+        page.locator(".training-monitor").wait_for()
+    except TimeoutError:
+        shown = page.locator(".jp-OutputArea").all_text_contents()
+        pytest.fail(f"after a reload the notebook shows no widgets but {shown}")
 
 
 def _open_deck(name, browser, deck, options) -> Home:
